@@ -1,0 +1,64 @@
+//! One run as one JSON object on one line.
+
+use crate::answer::Answer;
+use crate::harness::plan::Case;
+use crate::harness::run::{Finished, Reporter};
+use crate::sample::{Params, Sample};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+
+/// The version of the record format; a reader refuses any other.
+pub const SCHEMA: u32 = 1;
+
+/// What a run of one variant left behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The model's name: `threads`.
+    pub model: String,
+    /// Which program.
+    pub sample: Sample,
+    /// Which way of writing it.
+    pub variant: String,
+    /// The numbers that it ran with.
+    pub params: Params,
+    /// Wall time of "start the workers, do the work, stop the workers", in nanoseconds.
+    pub elapsed_ns: u64,
+    /// What it answered; null where it failed.
+    pub answer: Option<Answer>,
+    /// Whether the answer is right; null where that can't be known, as with `--live`.
+    pub verified: Option<bool>,
+    /// Why it failed; null where it answered.
+    pub error: Option<String>,
+}
+
+/// Writes records and nothing else.
+pub(super) struct Lines {
+    model: &'static str,
+}
+
+impl Lines {
+    pub(super) fn new(model: &'static str) -> Self {
+        Self { model }
+    }
+}
+
+impl Reporter for Lines {
+    fn finished(&mut self, case: &Case, finished: Finished) -> io::Result<()> {
+        let record = Record {
+            schema: SCHEMA,
+            model: self.model.to_owned(),
+            sample: case.sample,
+            variant: case.variant.name.to_owned(),
+            params: case.params.clone(),
+            elapsed_ns: u64::try_from(finished.elapsed.as_nanos()).unwrap_or(u64::MAX),
+            verified: finished.verified,
+            error: finished.outcome.as_ref().err().cloned(),
+            answer: finished.outcome.ok(),
+        };
+        let mut stdout = io::stdout().lock();
+        serde_json::to_writer(&mut stdout, &record)?;
+        writeln!(stdout)
+    }
+}

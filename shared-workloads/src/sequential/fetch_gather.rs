@@ -1,0 +1,26 @@
+//! Makes three requests on one client, one after the other.
+//!
+//! Run with: `cargo run -p shared-workloads --bin sequential -- fetch-gather`
+
+use reqwest::blocking::Client;
+use std::time::Duration;
+
+/// Each URL with its status, in the order of the request.
+///
+/// # Errors
+///
+/// Where no client can be built.
+pub fn sequential(
+    urls: &[String],
+    timeout: Duration,
+) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
+    let client = Client::builder().timeout(timeout).build()?;
+    let fetch = |url: &String| {
+        let status = client
+            .get(url)
+            .send()
+            .map(|response| response.status().as_u16());
+        (url.clone(), status)
+    };
+    Ok(urls.iter().map(fetch).collect())
+}
