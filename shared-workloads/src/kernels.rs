@@ -5,12 +5,20 @@ use std::ops::Range;
 
 /// The sum of `i * i` over all `i` below `n`.
 ///
-/// The result needs more than 64 bits from n = 3,810,778 on. `black_box` hides each `i` from the
-/// optimiser, which would otherwise replace the loop by its closed form and leave nothing to
-/// share out; `benches/kernels.rs` shows that doubling `n` doubles the time.
+/// The result needs more than 64 bits from n = 3,810,779 on.
 #[must_use]
 pub fn sum_of_squares(n: u64) -> u128 {
-    (0..n)
+    sum_of_squares_in(0..n)
+}
+
+/// The sum of `i * i` over a range: a slice of the work, for those that hand it on between slices.
+///
+/// `black_box` hides each `i` from the optimiser, which would otherwise replace the loop by its
+/// closed form and leave nothing to share out; `benches/kernels.rs` shows that doubling `n` doubles
+/// the time.
+#[must_use]
+pub fn sum_of_squares_in(range: Range<u64>) -> u128 {
+    range
         .map(|i| {
             let i = u128::from(black_box(i));
             i * i
@@ -34,13 +42,19 @@ pub fn count_primes(range: Range<u64>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{count_primes, is_prime, sum_of_squares};
+    use super::{count_primes, is_prime, sum_of_squares, sum_of_squares_in};
 
     #[test]
     fn sums_agree_with_sums_done_by_hand() {
         assert_eq!(sum_of_squares(0), 0);
         assert_eq!(sum_of_squares(1), 0);
         assert_eq!(sum_of_squares(4), 14);
+    }
+
+    #[test]
+    fn slices_add_up() {
+        let sliced = sum_of_squares_in(0..3) + sum_of_squares_in(3..3) + sum_of_squares_in(3..5);
+        assert_eq!(sliced, 30);
     }
 
     #[test]

@@ -1,1 +1,7 @@
-fn main() {}
+//! Runs the ten programs on threads: `cargo run -p threads`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared_workloads::harness::main("threads", threads::DESCRIPTION, threads::variants)
+}

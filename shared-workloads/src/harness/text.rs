@@ -77,7 +77,8 @@ impl Blocks {
             numbers(&params)
         )?;
         let names = widest(lines.iter().map(|line| line.variant));
-        let answers = widest(lines.iter().flat_map(|line| line.answer.lines()));
+        // Further lines, one per URL, may be long and have no time behind them.
+        let answers = widest(lines.iter().filter_map(|line| line.answer.lines().next()));
         for Line {
             variant,
             answer,
