@@ -12,7 +12,7 @@
 //! });
 //! ```
 //!
-//! With something to share it by, it does:
+//! With something to share it by, it does. Run with: `cargo run -p threads -- counter-race`
 //!
 //! ```
 //! let counter = std::sync::atomic::AtomicU64::new(0);
@@ -22,8 +22,6 @@
 //! });
 //! assert_eq!(counter.into_inner(), 2);
 //! ```
-//!
-//! Run with: `cargo run -p threads -- counter-race`
 
 use std::hint::black_box;
 use std::sync::Mutex;
@@ -39,7 +37,7 @@ pub fn mutex(workers: usize, increments: u64) -> u64 {
             *counter.lock().expect("no holder panics") += 1;
         }
     });
-    counter.into_inner().unwrap_or_else(PoisonError::into_inner)
+    counter.into_inner().expect("no holder panics")
 }
 
 /// One instruction that loads, adds and stores. Relaxed: nothing else is ordered by this counter.
