@@ -4,7 +4,7 @@
 //! table, from what the loopback server was told to do. A kernel is never checked against itself.
 
 use crate::loopback;
-use crate::sample::{Expect, Params};
+use crate::sample::{Expect, Params, Sample};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt;
@@ -72,13 +72,17 @@ pub enum Work {
 impl Answer {
     /// Results as they completed. An error is written out with its causes.
     #[must_use]
-    pub fn fetched_as_completed<E: Error>(results: Vec<(String, Result<u16, E>)>) -> Self {
+    pub fn fetched_as_completed<E: Into<Box<dyn Error>>>(
+        results: Vec<(String, Result<u16, E>)>,
+    ) -> Self {
         Self::FetchedAsCompleted(fetched(results))
     }
 
     /// Results in the order of the request. An error is written out with its causes.
     #[must_use]
-    pub fn fetched_in_order<E: Error>(results: Vec<(String, Result<u16, E>)>) -> Self {
+    pub fn fetched_in_order<E: Into<Box<dyn Error>>>(
+        results: Vec<(String, Result<u16, E>)>,
+    ) -> Self {
         Self::FetchedInOrder(fetched(results))
     }
 
@@ -114,9 +118,12 @@ impl Answer {
         }
     }
 
-    /// Whether this is the right answer; `None` where the right one can't be known.
+    /// Whether this is the right answer to a sample; `None` where the right one can't be known.
     #[must_use]
-    pub fn check(&self, params: &Params) -> Option<bool> {
+    pub fn check(&self, sample: Sample, params: &Params) -> Option<bool> {
+        if !self.is_of_the_kind(sample) {
+            return Some(false);
+        }
         match self {
             Self::Count(count) => Some(*count == total_increments(params)),
             Self::IndeterminateCount(count) => {
@@ -150,12 +157,33 @@ impl Answer {
     }
 }
 
-fn fetched<E: Error>(results: Vec<(String, Result<u16, E>)>) -> Vec<Fetched> {
+impl Answer {
+    fn is_of_the_kind(&self, sample: Sample) -> bool {
+        let offloaded_text = |work: &Offloaded| matches!(work.result, Work::Text(_));
+        match sample {
+            Sample::CounterRace => matches!(self, Self::Count(_) | Self::IndeterminateCount(_)),
+            Sample::SleepingWorkers => matches!(self, Self::Finished(_)),
+            Sample::FetchAsCompleted => matches!(self, Self::FetchedAsCompleted(_)),
+            Sample::CpuWorkers | Sample::CpuBound => matches!(self, Self::Sums(_)),
+            Sample::PrimeRanges => matches!(self, Self::Primes(_)),
+            Sample::FetchGather => matches!(self, Self::FetchedInOrder(_)),
+            Sample::IoBound => matches!(self, Self::Done(_)),
+            Sample::OffloadBlocking => {
+                matches!(self, Self::Offloaded(work) | Self::Blocked(work) if offloaded_text(work))
+            }
+            Sample::OffloadCpu => {
+                matches!(self, Self::Offloaded(work) | Self::Blocked(work) if !offloaded_text(work))
+            }
+        }
+    }
+}
+
+fn fetched<E: Into<Box<dyn Error>>>(results: Vec<(String, Result<u16, E>)>) -> Vec<Fetched> {
     results
         .into_iter()
         .map(|(url, outcome)| Fetched {
             url,
-            outcome: outcome.map_err(|error| with_causes(&error)),
+            outcome: outcome.map_err(|error| with_causes(&*error.into())),
         })
         .collect()
 }
@@ -397,15 +425,37 @@ mod tests {
     #[test]
     fn a_wrong_count_is_wrong_and_a_lost_update_is_told_from_a_wrong_sum() {
         let params = Params::article(Sample::CounterRace);
-        assert_eq!(Answer::Count(2_000_000).check(&params), Some(true));
-        assert_eq!(Answer::Count(1_999_999).check(&params), Some(false));
         assert_eq!(
-            Answer::IndeterminateCount(1_999_999).check(&params),
+            Answer::Count(2_000_000).check(Sample::CounterRace, &params),
             Some(true)
         );
-        assert_eq!(Answer::IndeterminateCount(1).check(&params), Some(false));
         assert_eq!(
-            Answer::IndeterminateCount(2_000_001).check(&params),
+            Answer::Count(1_999_999).check(Sample::CounterRace, &params),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(1_999_999).check(Sample::CounterRace, &params),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(1).check(Sample::CounterRace, &params),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(2_000_001).check(Sample::CounterRace, &params),
+            Some(false)
+        );
+    }
+
+    #[test]
+    fn an_answer_to_another_sample_is_wrong_even_where_its_numbers_are_right() {
+        let params = Params::article(Sample::IoBound);
+        assert_eq!(
+            Answer::Done(100).check(Sample::IoBound, &params),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::Count(0).check(Sample::IoBound, &params),
             Some(false)
         );
     }
@@ -414,10 +464,16 @@ mod tests {
     fn one_wrong_or_missing_sum_among_four_is_wrong() {
         let params = Params::article(Sample::CpuBound);
         let right = closed_form(params.n);
-        assert_eq!(Answer::sums(vec![right; 4]).check(&params), Some(true));
-        assert_eq!(Answer::sums(vec![right; 3]).check(&params), Some(false));
         assert_eq!(
-            Answer::sums(vec![right, right, right + 1, right]).check(&params),
+            Answer::sums(vec![right; 4]).check(Sample::CpuBound, &params),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::sums(vec![right; 3]).check(Sample::CpuBound, &params),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::sums(vec![right, right, right + 1, right]).check(Sample::CpuBound, &params),
             Some(false)
         );
     }
@@ -428,8 +484,14 @@ mod tests {
         let names = |order: [usize; 3]| {
             Answer::Finished(order.iter().map(|i| format!("Thread-{i}")).collect())
         };
-        assert_eq!(names([0, 1, 2]).check(&params), Some(true));
-        assert_eq!(names([0, 2, 1]).check(&params), Some(false));
+        assert_eq!(
+            names([0, 1, 2]).check(Sample::SleepingWorkers, &params),
+            Some(true)
+        );
+        assert_eq!(
+            names([0, 2, 1]).check(Sample::SleepingWorkers, &params),
+            Some(false)
+        );
     }
 
     #[test]
@@ -446,17 +508,17 @@ mod tests {
             unreachable!("that is what was just made");
         };
         assert_eq!(
-            Answer::FetchedAsCompleted(fetched.clone()).check(&params),
+            Answer::FetchedAsCompleted(fetched.clone()).check(Sample::FetchAsCompleted, &params),
             Some(true)
         );
         assert_eq!(
-            Answer::FetchedInOrder(fetched.clone()).check(&params),
+            Answer::FetchedInOrder(fetched.clone()).check(Sample::FetchGather, &params),
             Some(false)
         );
         let mut twice = fetched.clone();
         twice[0] = twice[2].clone();
         assert_eq!(
-            Answer::FetchedAsCompleted(twice).check(&params),
+            Answer::FetchedAsCompleted(twice).check(Sample::FetchAsCompleted, &params),
             Some(false)
         );
         let mut reached = fetched;
@@ -465,7 +527,7 @@ mod tests {
             ..reached[1].clone()
         };
         assert_eq!(
-            Answer::FetchedAsCompleted(reached).check(&params),
+            Answer::FetchedAsCompleted(reached).check(Sample::FetchAsCompleted, &params),
             Some(false)
         );
     }
@@ -477,10 +539,22 @@ mod tests {
             result: Work::Sums(vec![Sum(closed_form(params.n)); 2]),
             heartbeats,
         };
-        assert_eq!(Answer::Offloaded(sums(5)).check(&params), Some(true));
-        assert_eq!(Answer::Offloaded(sums(0)).check(&params), Some(false));
-        assert_eq!(Answer::Blocked(sums(0)).check(&params), Some(true));
-        assert_eq!(Answer::Blocked(sums(5)).check(&params), Some(false));
+        assert_eq!(
+            Answer::Offloaded(sums(5)).check(Sample::OffloadCpu, &params),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::Offloaded(sums(0)).check(Sample::OffloadCpu, &params),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::Blocked(sums(0)).check(Sample::OffloadCpu, &params),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::Blocked(sums(5)).check(Sample::OffloadCpu, &params),
+            Some(false)
+        );
     }
 
     #[test]
