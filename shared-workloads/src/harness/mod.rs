@@ -3,6 +3,7 @@
 //! Exit codes: 0 when all ran and every answer was right; 1 when a sample failed or answered
 //! wrongly (the others still ran); 2 when the command line was wrong.
 
+pub mod acceptance;
 mod cli;
 mod plan;
 mod record;

@@ -1,0 +1,116 @@
+//! What every model binary must do, for the tests of the model crates: run as a user would run it.
+
+use crate::answer::{Answer, Fetched};
+use crate::harness::{Record, SCHEMA, Variant};
+use crate::sample::{Params, Sample};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// Longer than any of these runs takes on a busy machine, and shorter than a test runner's patience.
+const WATCHDOG: Duration = Duration::from_secs(60);
+
+/// Runs a command to its end; kills it and panics when it hangs.
+#[must_use]
+pub fn run(command: &mut Command) -> Output {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary was built");
+    let stdout = drain(child.stdout.take().expect("it is piped"));
+    let stderr = drain(child.stderr.take().expect("it is piped"));
+    let both = stdout
+        .recv_timeout(WATCHDOG)
+        .and_then(|stdout| Ok((stdout, stderr.recv_timeout(WATCHDOG)?)));
+    if both.is_err() {
+        child
+            .kill()
+            .expect("a child that isn't reaped can be killed");
+    }
+    let status = child.wait().expect("it is our child");
+    let (stdout, stderr) = both.unwrap_or_else(|_| panic!("{command:?} hung and was killed"));
+    Output {
+        status,
+        stdout,
+        stderr,
+    }
+}
+
+/// Reads a pipe to its end on a thread, so that a full one blocks nobody.
+fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+    let (done, output) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+        // The receiver is gone only after a hang, which was reported.
+        done.send(bytes).ok();
+    });
+    output
+}
+
+/// Runs every variant of every sample with `--quick --json` and looks at each record.
+pub fn every_answer_is_right(binary: &str, model: &str, variants: fn(Sample) -> Vec<Variant>) {
+    let output = run(Command::new(binary).args(["--quick", "--json"]));
+    let stdout = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let records: Vec<Record> = stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e} in {line}")))
+        .collect();
+    for record in &records {
+        let Record {
+            sample, variant, ..
+        } = record;
+        assert_eq!((record.schema, record.model.as_str()), (SCHEMA, model));
+        assert_eq!(record.error, None, "{sample} {variant}");
+        assert_eq!(
+            record.verified,
+            Some(true),
+            "{sample} {variant}: {:?}",
+            record.answer
+        );
+        let answer = record.answer.as_ref().expect("there is no error");
+        if model != "sequential" {
+            completes_out_of_order(answer, &record.params, variant);
+        }
+    }
+    assert!(output.status.success(), "{}: {stderr}", output.status);
+    let ran: BTreeSet<_> = records
+        .iter()
+        .map(|r| (r.sample, r.variant.clone()))
+        .collect();
+    let offered: BTreeSet<_> = Sample::ALL
+        .into_iter()
+        .flat_map(|sample| {
+            variants(sample)
+                .into_iter()
+                .map(move |v| (sample, v.name.to_owned()))
+        })
+        .collect();
+    assert_eq!(ran, offered);
+}
+
+/// The closed port answers first and the slowest URL last, though that was asked for first.
+fn completes_out_of_order(answer: &Answer, params: &Params, variant: &str) {
+    if let Answer::FetchedAsCompleted(results) = answer {
+        let completed: Vec<&str> = results
+            .iter()
+            .map(|Fetched { url, .. }| url.as_str())
+            .collect();
+        let asked = params.urls();
+        assert_eq!(completed, [&asked[1], &asked[2], &asked[0]], "{variant}");
+        let refused = results[0]
+            .outcome
+            .as_ref()
+            .expect_err("nobody listens there");
+        assert!(
+            refused.contains("onnection refused"),
+            "the cause is missing: {refused}"
+        );
+    }
+}
