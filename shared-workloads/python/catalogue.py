@@ -1,0 +1,194 @@
+"""The ten programs: with which numbers they run, how each is written, what it answers.
+
+The numbers are those of `Params::article` and `Params::quick` in `shared-workloads/src/sample.rs`;
+`shared-workloads/tests/python.rs` compares them. A server's delay isn't among them, because no
+server is started here.
+"""
+
+import sys
+from dataclasses import dataclass
+from importlib import util
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to write a sample: a function of that name in the sample's file."""
+
+    name: str
+    answer: Optional[str] = None  # where it answers something else than its siblings
+    needs: Optional[str] = None  # a package that isn't in the standard library
+    fails: Optional[str] = None  # why it can't work
+
+    @property
+    def function(self) -> str:
+        # In a sample's file, `asyncio` is the library.
+        return "asyncio_" if self.name == "asyncio" else self.name
+
+    @property
+    def note(self) -> Optional[str]:
+        """Why no answer is to be expected here; None where one is."""
+        if self.needs and util.find_spec(self.needs) is None:
+            return f"unavailable: {self.needs} isn't installed"
+        return self.fails and f"fails: {self.fails}"
+
+
+@dataclass(frozen=True)
+class Sample:
+    name: str
+    answer: str
+    variants: tuple
+    article: dict
+    quick: dict  # what differs from the article's numbers
+    fetches: bool = False
+
+    @property
+    def module(self) -> str:
+        return self.name.replace("-", "_")
+
+    def numbers(self, quick: bool) -> dict:
+        return {**self.article, **(self.quick if quick else {})}
+
+
+def gil_enabled() -> bool:
+    """Whether threads take turns; only free-threaded builds, since 3.13, can say no."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+def counts_exactly() -> bool:
+    """Whether unguarded threads lose no update: an accident of CPython since 3.10, with a GIL."""
+    recent = sys.implementation.name == "cpython" and sys.version_info >= (3, 10)
+    return recent and gil_enabled()
+
+
+def _requests(name):
+    return Variant(name, needs="requests")
+
+
+SEQUENTIAL = Variant("sequential")
+THREADS = Variant("threads")
+PROCESSES = Variant("processes")
+ASYNCIO = Variant("asyncio")
+ASYNCIO_THREADS = Variant("asyncio_threads")
+ASYNCIO_PROCESSES = Variant("asyncio_processes")
+ASYNCIO_AIOHTTP = Variant("asyncio_aiohttp", needs="aiohttp")
+
+# A caller that does the work itself can't have a heart that beats.
+SEQUENTIAL_BLOCKED = Variant("sequential", answer="blocked")
+BLOCKED = Variant("blocked", answer="blocked")
+
+SAMPLES = (
+    Sample(
+        "counter-race",
+        answer="count",
+        variants=(
+            SEQUENTIAL,
+            Variant("threads", answer=None if counts_exactly() else "indeterminate_count"),
+            Variant("threads_lock"),
+            PROCESSES,
+            ASYNCIO,
+        ),
+        article={"workers": 2, "increments": 1_000_000},
+        quick={"increments": 100_000},
+    ),
+    Sample(
+        "sleeping-workers",
+        answer="finished",
+        variants=(SEQUENTIAL, THREADS, PROCESSES, ASYNCIO),
+        article={"workers": 3, "delay_ms": 1_000},
+        quick={"delay_ms": 50},
+    ),
+    Sample(
+        "fetch-as-completed",
+        answer="fetched_as_completed",
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            _requests("threads_requests"),
+            PROCESSES,
+            ASYNCIO_THREADS,
+            ASYNCIO_AIOHTTP,
+        ),
+        article={"workers": 3, "timeout_ms": 10_000},
+        quick={},
+        fetches=True,
+    ),
+    Sample(
+        "cpu-workers",
+        answer="sums",
+        variants=(SEQUENTIAL, THREADS, PROCESSES, ASYNCIO),
+        article={"workers": 4, "n": 10_000_000},
+        quick={"n": 1_000_000},
+    ),
+    Sample(
+        "prime-ranges",
+        answer="primes",
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            PROCESSES,
+            Variant("processes_lambda", fails="a lambda can't be pickled"),
+            ASYNCIO_PROCESSES,
+        ),
+        article={"tasks": 4, "n": 1_000_000},
+        quick={"n": 100_000},
+    ),
+    Sample(
+        "fetch-gather",
+        answer="fetched_in_order",
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            _requests("threads_requests"),
+            PROCESSES,
+            ASYNCIO_THREADS,
+            ASYNCIO_AIOHTTP,
+        ),
+        article={"timeout_ms": 10_000},
+        quick={},
+        fetches=True,
+    ),
+    Sample(
+        "io-bound",
+        answer="done",
+        variants=(SEQUENTIAL, THREADS, PROCESSES, ASYNCIO),
+        article={"tasks": 100, "delay_ms": 100},
+        quick={"tasks": 20, "delay_ms": 20},
+    ),
+    Sample(
+        "cpu-bound",
+        answer="sums",
+        variants=(SEQUENTIAL, THREADS, PROCESSES, ASYNCIO, ASYNCIO_PROCESSES),
+        article={"tasks": 4, "n": 10_000_000},
+        quick={"n": 1_000_000},
+    ),
+    Sample(
+        "offload-blocking",
+        answer="offloaded",
+        variants=(
+            SEQUENTIAL_BLOCKED,
+            BLOCKED,
+            THREADS,
+            PROCESSES,
+            ASYNCIO_THREADS,
+            _requests("asyncio_threads_requests"),
+        ),
+        article={"timeout_ms": 10_000, "heartbeat_ms": 10},
+        quick={},
+        fetches=True,
+    ),
+    Sample(
+        "offload-cpu",
+        answer="offloaded",
+        variants=(
+            SEQUENTIAL_BLOCKED,
+            BLOCKED,
+            THREADS,
+            PROCESSES,
+            ASYNCIO_THREADS,
+            ASYNCIO_PROCESSES,
+        ),
+        article={"tasks": 2, "n": 10_000_000, "heartbeat_ms": 1},
+        quick={},
+    ),
+)

@@ -1,0 +1,93 @@
+"""A pool of three fetches three URLs; results are taken as they complete, an error per URL.
+
+`as_completed` yields whichever future is done first. A URL that fails is a result too, and stops
+none of the others. The standard library has no HTTP client for the event loop: without aiohttp, the
+loop has to hand `urllib` to threads.
+
+Run with: python3 shared-workloads/python/run.py fetch-as-completed --url URL --url URL
+"""
+
+import asyncio
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+
+from client import status_of
+
+
+def sequential(urls: list, workers: int, timeout: float) -> list:
+    results = []
+    for url in urls:
+        try:
+            results.append((url, status_of(url, timeout)))
+        except Exception as error:  # whatever it is, it is what came of this URL
+            results.append((url, error))
+    return results
+
+
+def threads(urls: list, workers: int, timeout: float) -> list:
+    with ThreadPoolExecutor(max_workers=workers) as executor:
+        return _as_completed({executor.submit(status_of, url, timeout): url for url in urls})
+
+
+def threads_requests(urls: list, workers: int, timeout: float) -> list:
+    import requests
+
+    def fetch(url):
+        return requests.get(url, timeout=timeout).status_code
+
+    with ThreadPoolExecutor(max_workers=workers) as executor:
+        return _as_completed({executor.submit(fetch, url): url for url in urls})
+
+
+def processes(urls: list, workers: int, timeout: float) -> list:
+    """The status, or the exception itself, is pickled and sent back."""
+    with ProcessPoolExecutor(max_workers=workers) as executor:
+        return _as_completed({executor.submit(status_of, url, timeout): url for url in urls})
+
+
+def asyncio_threads(urls: list, workers: int, timeout: float) -> list:
+    async def main():
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(max_workers=workers) as executor:
+
+            async def fetch(url):
+                return await loop.run_in_executor(executor, status_of, url, timeout)
+
+            return await _as_completed_on_loop(fetch, urls)
+
+    return asyncio.run(main())
+
+
+def asyncio_aiohttp(urls: list, workers: int, timeout: float) -> list:
+    import aiohttp
+
+    async def main():
+        # The loop has no pool to be full: a semaphore says how many may be under way.
+        free_worker = asyncio.Semaphore(workers)
+        limit = aiohttp.ClientTimeout(total=timeout)
+        async with aiohttp.ClientSession(timeout=limit) as session:
+
+            async def fetch(url):
+                async with free_worker, session.get(url) as response:
+                    return response.status
+
+            return await _as_completed_on_loop(fetch, urls)
+
+    return asyncio.run(main())
+
+
+def _as_completed(urls_of_futures):
+    return [
+        (urls_of_futures[future], future.exception() or future.result())
+        for future in as_completed(urls_of_futures)
+    ]
+
+
+async def _as_completed_on_loop(fetch, urls):
+    async def outcome(url):
+        try:
+            return url, await fetch(url)
+        except Exception as error:  # whatever it is, it is what came of this URL
+            return url, error
+
+    # Before 3.13 what this yields can't be told apart, so each task answers with its URL.
+    return [await task for task in asyncio.as_completed([outcome(url) for url in urls])]

@@ -1,0 +1,221 @@
+"""Runs cases and tells what came of them: everything that samples must not contain.
+
+Exit codes: 0 when all ran; 1 when a sample failed (the others still ran); 2 when the command line
+was wrong. A variant that is known not to work here counts as failed only if `--variant` asks for
+it. Answers are not checked here: whoever reads the records holds them to the same standard as Rust's.
+"""
+
+import importlib
+import json
+import os
+import platform
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from typing import Optional
+
+import catalogue
+import command_line
+
+SCHEMA = 1
+# JavaScript's and jq's whole numbers end here; larger ones are written as strings.
+LARGEST_NUMBER = 2**53
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What came of one case: an answer, tagged with its kind, or an error."""
+
+    elapsed_ns: int
+    answer: Optional[dict] = None
+    error: Optional[str] = None
+
+
+def main() -> int:
+    options, cases = command_line.parsed()
+    try:
+        if options.list:
+            _print_catalogue(cases)
+            failed = False
+        else:
+            failed = _run_all(cases, options)
+        # What is still buffered fails here, where it can be told, rather than at exit.
+        print(end="", flush=True)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head -1`).
+        _discard_output()
+        failed = False
+    except OSError as error:
+        _discard_output()
+        print(f"python: {error}", file=sys.stderr)
+        failed = True
+    return 1 if failed else 0
+
+
+def _discard_output():
+    """Leaves the interpreter nothing that it could fail to write when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_catalogue(cases):
+    for case in cases:
+        note = case.variant.note or ""
+        print(f"{case.sample.name:20} {case.variant.name:26} {note}".rstrip())
+
+
+def _run_all(cases, options):
+    """Runs every case, whatever became of those before it. True when one failed."""
+    failed = False
+    heading = None
+    for case in cases:
+        if not options.json and case.sample is not heading:
+            _print_heading(case, first=heading is None)
+            heading = case.sample
+        finished = _run(case)
+        if options.json:
+            _print_record(case, finished)
+        else:
+            _print_line(case, finished)
+        if finished.error and (options.variant or not case.variant.note):
+            failed = True
+    return failed
+
+
+def _run(case):
+    note = case.variant.note
+    if note and not case.variant.fails:
+        return Finished(0, error=note)
+    # Imported before the clock starts: the time is that of the workers and their work.
+    function = getattr(importlib.import_module(case.sample.module), case.variant.function)
+    if case.variant.needs:
+        importlib.import_module(case.variant.needs)
+    arguments = _arguments(case)
+    start = time.perf_counter_ns()
+    try:
+        value, error = function(**arguments), None
+    except Exception as failure:  # a failed case, not the end of the others
+        value, error = None, failure
+    elapsed_ns = time.perf_counter_ns() - start
+    if error is None:
+        return Finished(elapsed_ns, answer=_answer(case, value))
+    if not note:
+        traceback.print_exception(type(error), error, error.__traceback__)
+    return Finished(elapsed_ns, error=_described(error))
+
+
+def _arguments(case):
+    """A case's numbers as its function takes them: times in seconds, ranges, URLs."""
+    arguments = {}
+    for key, value in case.params.items():
+        if key == "targets":
+            arguments["urls"] = [target["url"] for target in value]
+        elif key.endswith("_ms"):
+            arguments[key[: -len("_ms")]] = value / 1000
+        else:
+            arguments[key] = value
+    if case.sample.name == "prime-ranges":
+        return {"ranges": _ranges(**arguments)}
+    if case.sample.name == "offload-blocking":
+        arguments["url"] = arguments.pop("urls")[0]
+    return arguments
+
+
+def _ranges(tasks, n):
+    """`1..n`, cut into as many equally long ranges as there are tasks."""
+    bounds = [max(n * i // tasks, 1) for i in range(tasks + 1)]
+    return [range(start, end) for start, end in zip(bounds, bounds[1:])]
+
+
+def _answer(case, value):
+    """What a function returned, in the shape of the record's `answer`."""
+    kind = case.variant.answer or case.sample.answer
+    if kind == "sums":
+        value = _digits(value)
+    elif kind in ("fetched_as_completed", "fetched_in_order"):
+        value = [{"url": url, "outcome": _outcome(outcome)} for url, outcome in value]
+    elif kind in ("offloaded", "blocked"):
+        work, heartbeats = value
+        result = {"text": work} if isinstance(work, str) else {"sums": _digits(work)}
+        value = {"result": result, "heartbeats": heartbeats}
+    return {kind: value}
+
+
+def _digits(sums):
+    return [number if number <= LARGEST_NUMBER else str(number) for number in sums]
+
+
+def _outcome(outcome):
+    if isinstance(outcome, BaseException):
+        return {"Err": _described(outcome)}
+    return {"Ok": outcome}
+
+
+def _described(error):
+    return f"{type(error).__name__}: {error}"
+
+
+def _print_record(case, finished):
+    record = {
+        "schema": SCHEMA,
+        "model": "python",
+        "sample": case.sample.name,
+        "variant": case.variant.name,
+        # As in Rust's records, a zero isn't told; only a delay can be one.
+        "params": {key: value for key, value in case.params.items() if value != 0},
+        "elapsed_ns": finished.elapsed_ns,
+        "answer": finished.answer,
+        "verified": None,
+        "error": finished.error,
+    }
+    print(json.dumps(record, separators=(",", ":")), flush=True)
+
+
+def _print_heading(case, first):
+    if first:
+        gil = "with" if catalogue.gil_enabled() else "without"
+        implementation = f"{platform.python_implementation()} {platform.python_version()}"
+        print(f"python: {implementation} {gil} a GIL; answers are not checked here")
+    numbers = [
+        f"{key} = {len(value) if key == 'targets' else format(value, ',')}"
+        for key, value in case.params.items()
+    ]
+    print(f"\n{case.sample.name}  {', '.join(numbers)}", flush=True)
+
+
+def _print_line(case, finished):
+    answer = f"failed: {finished.error}" if finished.error else _readable(finished.answer)
+    # A reply may hold characters that the terminal's encoding lacks.
+    answer = answer.encode("ascii", "backslashreplace").decode()
+    milliseconds = finished.elapsed_ns / 1e6
+    first, *others = answer.splitlines() or [""]
+    print(f"  {case.variant.name:26} {milliseconds:>10,.1f} ms  {first}", flush=True)
+    for line in others:
+        print(f"{'':44}{line}", flush=True)
+
+
+def _readable(answer):
+    ((kind, value),) = answer.items()
+    if kind == "finished":
+        return f"{', '.join(value)}; all {len(value)} completed"
+    if kind == "sums":
+        return _summary(value)
+    if kind in ("fetched_as_completed", "fetched_in_order"):
+        outcomes = [(fetched["url"], *fetched["outcome"].items()) for fetched in value]
+        return "\n".join(
+            f"{url}: {text if kind == 'Ok' else f'Error - {text}'}" for url, (kind, text) in outcomes
+        )
+    if kind in ("offloaded", "blocked"):
+        ((_, work),) = value["result"].items()
+        text = f"{' '.join(work.split())[:40]}..." if isinstance(work, str) else _summary(work)
+        return f"{text}, {value['heartbeats']} heartbeats meanwhile"
+    words = {"count": "", "indeterminate_count": " (may lose updates)"}
+    return f"{value:,}{words.get(kind, f' {kind}')}"
+
+
+def _summary(sums):
+    """`4 x 333,333`: equal sums are told once."""
+    readable = [f"{int(number):,}" for number in sums]
+    if len(set(readable)) == 1:
+        return f"{len(readable)} x {readable[0]}"
+    return ", ".join(readable)
