@@ -63,10 +63,6 @@ pub fn buffer_unordered(
 }
 
 async fn fetch(client: &Client, url: String) -> (String, reqwest::Result<u16>) {
-    let status = client
-        .get(&url)
-        .send()
-        .await
-        .map(|response| response.status().as_u16());
+    let status = client.get(&url).send().await.map(|response| response.status().as_u16());
     (url, status)
 }

@@ -27,10 +27,6 @@ pub fn join_all(
 }
 
 async fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {
-    let status = client
-        .get(url)
-        .send()
-        .await
-        .map(|response| response.status().as_u16());
+    let status = client.get(url).send().await.map(|response| response.status().as_u16());
     (url.clone(), status)
 }

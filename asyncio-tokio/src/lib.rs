@@ -92,9 +92,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
         ],
         Sample::CpuBound => vec![
-            Variant::fallible("inline", |p| {
-                Ok(Answer::sums(cpu_bound::inline(p.tasks, p.n)?))
-            }),
+            Variant::fallible("inline", |p| Ok(Answer::sums(cpu_bound::inline(p.tasks, p.n)?))),
             Variant::fallible("spawn_blocking", |p| {
                 Ok(Answer::sums(cpu_bound::spawn_blocking(p.tasks, p.n)?))
             }),

@@ -20,9 +20,8 @@ use tokio::time::sleep;
 pub fn join_set(workers: usize, delay: Duration) -> io::Result<Vec<String>> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let mut names = runtime.block_on(async {
-        let workers: JoinSet<String> = (0..workers)
-            .map(|i| work(format!("Task-{i}"), delay))
-            .collect();
+        let workers: JoinSet<String> =
+            (0..workers).map(|i| work(format!("Task-{i}"), delay)).collect();
         workers.join_all().await
     });
     // They were joined in the order in which their timers went off.

@@ -95,10 +95,7 @@ impl Answer {
     /// A reply that was fetched elsewhere.
     #[must_use]
     pub fn offloaded_text((text, heartbeats): (String, usize)) -> Self {
-        Self::Offloaded(Offloaded {
-            result: Work::Text(text),
-            heartbeats,
-        })
+        Self::Offloaded(Offloaded { result: Work::Text(text), heartbeats })
     }
 
     /// Sums that were computed elsewhere.
@@ -111,11 +108,7 @@ impl Answer {
     /// The same answer, of a variant that blocks its caller on purpose.
     #[must_use]
     pub fn blocking_the_caller(self) -> Self {
-        if let Self::Offloaded(offloaded) = self {
-            Self::Blocked(offloaded)
-        } else {
-            self
-        }
+        if let Self::Offloaded(offloaded) = self { Self::Blocked(offloaded) } else { self }
     }
 
     /// Whether this is the right answer to a sample; `None` where the right one can't be known.
@@ -135,10 +128,7 @@ impl Answer {
             }
             Self::Finished(names) => Some(
                 names.len() == params.workers
-                    && names
-                        .iter()
-                        .enumerate()
-                        .all(|(i, name)| name.ends_with(&format!("-{i}"))),
+                    && names.iter().enumerate().all(|(i, name)| name.ends_with(&format!("-{i}"))),
             ),
             Self::FetchedAsCompleted(results) => check_as_completed(results, params),
             Self::FetchedInOrder(results) => check_in_order(results, params),
@@ -208,11 +198,7 @@ fn total_increments(params: &Params) -> u64 {
 #[must_use]
 pub fn closed_form(n: u64) -> u128 {
     let n = u128::from(n);
-    if n == 0 {
-        0
-    } else {
-        n * (n - 1) * (2 * n - 1) / 6
-    }
+    if n == 0 { 0 } else { n * (n - 1) * (2 * n - 1) / 6 }
 }
 
 fn check_sums(sums: &[Sum], params: &Params) -> bool {
@@ -256,12 +242,9 @@ fn check_in_order(results: &[Fetched], params: &Params) -> Option<bool> {
     if results.len() != params.targets.len() {
         return Some(false);
     }
-    results
-        .iter()
-        .zip(&params.targets)
-        .try_fold(true, |right, (fetched, target)| {
-            Some(right && fetched.url == target.url && as_expected(fetched, target.expect)?)
-        })
+    results.iter().zip(&params.targets).try_fold(true, |right, (fetched, target)| {
+        Some(right && fetched.url == target.url && as_expected(fetched, target.expect)?)
+    })
 }
 
 /// Every target once, whatever the order; how the order differs from the request's is a matter of
@@ -374,11 +357,7 @@ fn summary(sums: &[Sum]) -> String {
         [first, rest @ ..] if rest.iter().all(|sum| sum == first) => {
             format!("{} x {}", sums.len(), grouped(first.0))
         }
-        _ => sums
-            .iter()
-            .map(|sum| grouped(sum.0))
-            .collect::<Vec<_>>()
-            .join(", "),
+        _ => sums.iter().map(|sum| grouped(sum.0)).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -409,14 +388,7 @@ mod tests {
 
     #[test]
     fn the_sieve_agrees_with_the_published_counts() {
-        for (power, published) in [
-            (1, 4),
-            (2, 25),
-            (3, 168),
-            (4, 1_229),
-            (5, 9_592),
-            (6, 78_498),
-        ] {
+        for (power, published) in [(1, 4), (2, 25), (3, 168), (4, 1_229), (5, 9_592), (6, 78_498)] {
             assert_eq!(sieve(10_u64.pow(power)), published, "below 10^{power}");
         }
         assert_eq!([0, 1, 2, 3, 4].map(primes_below), [0, 0, 0, 1, 2]);
@@ -425,22 +397,13 @@ mod tests {
     #[test]
     fn a_wrong_count_is_wrong_and_a_lost_update_is_told_from_a_wrong_sum() {
         let params = Params::article(Sample::CounterRace);
-        assert_eq!(
-            Answer::Count(2_000_000).check(Sample::CounterRace, &params),
-            Some(true)
-        );
-        assert_eq!(
-            Answer::Count(1_999_999).check(Sample::CounterRace, &params),
-            Some(false)
-        );
+        assert_eq!(Answer::Count(2_000_000).check(Sample::CounterRace, &params), Some(true));
+        assert_eq!(Answer::Count(1_999_999).check(Sample::CounterRace, &params), Some(false));
         assert_eq!(
             Answer::IndeterminateCount(1_999_999).check(Sample::CounterRace, &params),
             Some(true)
         );
-        assert_eq!(
-            Answer::IndeterminateCount(1).check(Sample::CounterRace, &params),
-            Some(false)
-        );
+        assert_eq!(Answer::IndeterminateCount(1).check(Sample::CounterRace, &params), Some(false));
         assert_eq!(
             Answer::IndeterminateCount(2_000_001).check(Sample::CounterRace, &params),
             Some(false)
@@ -450,28 +413,16 @@ mod tests {
     #[test]
     fn an_answer_to_another_sample_is_wrong_even_where_its_numbers_are_right() {
         let params = Params::article(Sample::IoBound);
-        assert_eq!(
-            Answer::Done(100).check(Sample::IoBound, &params),
-            Some(true)
-        );
-        assert_eq!(
-            Answer::Count(0).check(Sample::IoBound, &params),
-            Some(false)
-        );
+        assert_eq!(Answer::Done(100).check(Sample::IoBound, &params), Some(true));
+        assert_eq!(Answer::Count(0).check(Sample::IoBound, &params), Some(false));
     }
 
     #[test]
     fn one_wrong_or_missing_sum_among_four_is_wrong() {
         let params = Params::article(Sample::CpuBound);
         let right = closed_form(params.n);
-        assert_eq!(
-            Answer::sums(vec![right; 4]).check(Sample::CpuBound, &params),
-            Some(true)
-        );
-        assert_eq!(
-            Answer::sums(vec![right; 3]).check(Sample::CpuBound, &params),
-            Some(false)
-        );
+        assert_eq!(Answer::sums(vec![right; 4]).check(Sample::CpuBound, &params), Some(true));
+        assert_eq!(Answer::sums(vec![right; 3]).check(Sample::CpuBound, &params), Some(false));
         assert_eq!(
             Answer::sums(vec![right, right, right + 1, right]).check(Sample::CpuBound, &params),
             Some(false)
@@ -484,14 +435,8 @@ mod tests {
         let names = |order: [usize; 3]| {
             Answer::Finished(order.iter().map(|i| format!("Thread-{i}")).collect())
         };
-        assert_eq!(
-            names([0, 1, 2]).check(Sample::SleepingWorkers, &params),
-            Some(true)
-        );
-        assert_eq!(
-            names([0, 2, 1]).check(Sample::SleepingWorkers, &params),
-            Some(false)
-        );
+        assert_eq!(names([0, 1, 2]).check(Sample::SleepingWorkers, &params), Some(true));
+        assert_eq!(names([0, 2, 1]).check(Sample::SleepingWorkers, &params), Some(false));
     }
 
     #[test]
@@ -522,10 +467,7 @@ mod tests {
             Some(false)
         );
         let mut reached = fetched;
-        reached[1] = Fetched {
-            outcome: Ok(200),
-            ..reached[1].clone()
-        };
+        reached[1] = Fetched { outcome: Ok(200), ..reached[1].clone() };
         assert_eq!(
             Answer::FetchedAsCompleted(reached).check(Sample::FetchAsCompleted, &params),
             Some(false)
@@ -539,22 +481,10 @@ mod tests {
             result: Work::Sums(vec![Sum(closed_form(params.n)); 2]),
             heartbeats,
         };
-        assert_eq!(
-            Answer::Offloaded(sums(5)).check(Sample::OffloadCpu, &params),
-            Some(true)
-        );
-        assert_eq!(
-            Answer::Offloaded(sums(0)).check(Sample::OffloadCpu, &params),
-            Some(false)
-        );
-        assert_eq!(
-            Answer::Blocked(sums(0)).check(Sample::OffloadCpu, &params),
-            Some(true)
-        );
-        assert_eq!(
-            Answer::Blocked(sums(5)).check(Sample::OffloadCpu, &params),
-            Some(false)
-        );
+        assert_eq!(Answer::Offloaded(sums(5)).check(Sample::OffloadCpu, &params), Some(true));
+        assert_eq!(Answer::Offloaded(sums(0)).check(Sample::OffloadCpu, &params), Some(false));
+        assert_eq!(Answer::Blocked(sums(0)).check(Sample::OffloadCpu, &params), Some(true));
+        assert_eq!(Answer::Blocked(sums(5)).check(Sample::OffloadCpu, &params), Some(false));
     }
 
     #[test]

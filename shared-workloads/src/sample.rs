@@ -75,21 +75,16 @@ impl Sample {
     /// Whether the sample talks to a server.
     #[must_use]
     pub fn fetches(self) -> bool {
-        matches!(
-            self,
-            Self::FetchAsCompleted | Self::FetchGather | Self::OffloadBlocking
-        )
+        matches!(self, Self::FetchAsCompleted | Self::FetchGather | Self::OffloadBlocking)
     }
 
     /// The article's own URLs for a sample that fetches; none for the others.
     #[must_use]
     pub fn live_urls(self) -> &'static [&'static str] {
         match self {
-            Self::FetchAsCompleted => &[
-                "https://api.github.com",
-                "https://api.twitter.com",
-                "https://httpbin.org/get",
-            ],
+            Self::FetchAsCompleted => {
+                &["https://api.github.com", "https://api.twitter.com", "https://httpbin.org/get"]
+            }
             Self::FetchGather => &[
                 "https://api.github.com",
                 "https://httpbin.org/get",
@@ -130,25 +125,13 @@ pub struct Params {
     #[serde(skip_serializing_if = "is_default")]
     pub n: u64,
     /// How long a task sleeps, or how long the loopback server holds its reply back.
-    #[serde(
-        skip_serializing_if = "is_default",
-        rename = "delay_ms",
-        with = "millis"
-    )]
+    #[serde(skip_serializing_if = "is_default", rename = "delay_ms", with = "millis")]
     pub delay: Duration,
     /// How long a fetch may take.
-    #[serde(
-        skip_serializing_if = "is_default",
-        rename = "timeout_ms",
-        with = "millis"
-    )]
+    #[serde(skip_serializing_if = "is_default", rename = "timeout_ms", with = "millis")]
     pub timeout: Duration,
     /// How often the caller's heart beats while its work is elsewhere.
-    #[serde(
-        skip_serializing_if = "is_default",
-        rename = "heartbeat_ms",
-        with = "millis"
-    )]
+    #[serde(skip_serializing_if = "is_default", rename = "heartbeat_ms", with = "millis")]
     pub heartbeat: Duration,
     /// What to fetch, in the order of the request.
     #[serde(skip_serializing_if = "is_default")]
@@ -186,59 +169,25 @@ impl Params {
         let timeout = Duration::from_secs(10);
         let none = Self::default();
         match sample {
-            Sample::CounterRace => Self {
-                workers: 2,
-                increments: 1_000_000,
-                ..none
-            },
-            Sample::SleepingWorkers => Self {
-                workers: 3,
-                delay: Duration::from_secs(1),
-                ..none
-            },
-            Sample::FetchAsCompleted => Self {
-                workers: 3,
-                delay: Duration::from_millis(100),
-                timeout,
-                ..none
-            },
-            Sample::CpuWorkers => Self {
-                workers: 4,
-                n: 10_000_000,
-                ..none
-            },
-            Sample::PrimeRanges => Self {
-                tasks: 4,
-                n: 1_000_000,
-                ..none
-            },
-            Sample::FetchGather => Self {
-                delay: Duration::from_millis(100),
-                timeout,
-                ..none
-            },
-            Sample::IoBound => Self {
-                tasks: 100,
-                delay: Duration::from_millis(100),
-                ..none
-            },
-            Sample::CpuBound => Self {
-                tasks: 4,
-                n: 10_000_000,
-                ..none
-            },
+            Sample::CounterRace => Self { workers: 2, increments: 1_000_000, ..none },
+            Sample::SleepingWorkers => Self { workers: 3, delay: Duration::from_secs(1), ..none },
+            Sample::FetchAsCompleted => {
+                Self { workers: 3, delay: Duration::from_millis(100), timeout, ..none }
+            }
+            Sample::CpuWorkers => Self { workers: 4, n: 10_000_000, ..none },
+            Sample::PrimeRanges => Self { tasks: 4, n: 1_000_000, ..none },
+            Sample::FetchGather => Self { delay: Duration::from_millis(100), timeout, ..none },
+            Sample::IoBound => Self { tasks: 100, delay: Duration::from_millis(100), ..none },
+            Sample::CpuBound => Self { tasks: 4, n: 10_000_000, ..none },
             Sample::OffloadBlocking => Self {
                 delay: Duration::from_millis(300),
                 timeout,
                 heartbeat: Duration::from_millis(10),
                 ..none
             },
-            Sample::OffloadCpu => Self {
-                tasks: 2,
-                n: 10_000_000,
-                heartbeat: Duration::from_millis(1),
-                ..none
-            },
+            Sample::OffloadCpu => {
+                Self { tasks: 2, n: 10_000_000, heartbeat: Duration::from_millis(1), ..none }
+            }
         }
     }
 
@@ -247,31 +196,14 @@ impl Params {
     pub fn quick(sample: Sample) -> Self {
         let article = Self::article(sample);
         match sample {
-            Sample::CounterRace => Self {
-                increments: 100_000,
-                ..article
-            },
-            Sample::SleepingWorkers | Sample::FetchAsCompleted | Sample::FetchGather => Self {
-                delay: Duration::from_millis(50),
-                ..article
-            },
-            Sample::CpuWorkers | Sample::CpuBound => Self {
-                n: 1_000_000,
-                ..article
-            },
-            Sample::PrimeRanges => Self {
-                n: 100_000,
-                ..article
-            },
-            Sample::IoBound => Self {
-                tasks: 20,
-                delay: Duration::from_millis(20),
-                ..article
-            },
-            Sample::OffloadBlocking => Self {
-                delay: Duration::from_millis(100),
-                ..article
-            },
+            Sample::CounterRace => Self { increments: 100_000, ..article },
+            Sample::SleepingWorkers | Sample::FetchAsCompleted | Sample::FetchGather => {
+                Self { delay: Duration::from_millis(50), ..article }
+            }
+            Sample::CpuWorkers | Sample::CpuBound => Self { n: 1_000_000, ..article },
+            Sample::PrimeRanges => Self { n: 100_000, ..article },
+            Sample::IoBound => Self { tasks: 20, delay: Duration::from_millis(20), ..article },
+            Sample::OffloadBlocking => Self { delay: Duration::from_millis(100), ..article },
             // Any less, and the work is over before the heart can beat.
             Sample::OffloadCpu => article,
         }
@@ -298,10 +230,7 @@ impl Params {
         self.targets = match sample {
             Sample::FetchAsCompleted => vec![
                 status("/status/200", 2 * delay_ms, 200),
-                Target {
-                    url: format!("{closed}/"),
-                    expect: Expect::Refused,
-                },
+                Target { url: format!("{closed}/"), expect: Expect::Refused },
                 status("/status/404", delay_ms, 404),
             ],
             Sample::FetchGather => vec![
@@ -333,11 +262,7 @@ impl Params {
     /// Where the sample doesn't fetch.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self
-            .targets
-            .first()
-            .expect("the harness gives every fetching sample a URL")
-            .url
+        &self.targets.first().expect("the harness gives every fetching sample a URL").url
     }
 }
 
@@ -376,24 +301,12 @@ mod tests {
     #[test]
     fn the_article_s_four_ranges() {
         let ranges = Params::article(Sample::PrimeRanges).ranges();
-        assert_eq!(
-            ranges,
-            [
-                1..250_000,
-                250_000..500_000,
-                500_000..750_000,
-                750_000..1_000_000
-            ]
-        );
+        assert_eq!(ranges, [1..250_000, 250_000..500_000, 500_000..750_000, 750_000..1_000_000]);
     }
 
     #[test]
     fn more_ranges_than_numbers_are_empty_ranges() {
-        let params = Params {
-            tasks: 4,
-            n: 2,
-            ..Params::default()
-        };
+        let params = Params { tasks: 4, n: 2, ..Params::default() };
         assert_eq!(params.ranges(), [1..1, 1..1, 1..1, 1..2]);
     }
 
@@ -401,14 +314,8 @@ mod tests {
     fn quick_numbers_are_never_larger_and_of_the_same_kind() {
         for sample in Sample::ALL {
             let (article, quick) = (Params::article(sample), Params::quick(sample));
-            assert!(
-                quick.n <= article.n && quick.tasks <= article.tasks,
-                "{sample}"
-            );
-            assert!(
-                quick.delay <= article.delay && quick.workers <= article.workers,
-                "{sample}"
-            );
+            assert!(quick.n <= article.n && quick.tasks <= article.tasks, "{sample}");
+            assert!(quick.delay <= article.delay && quick.workers <= article.workers, "{sample}");
             assert_eq!(quick.n == 0, article.n == 0, "{sample}");
             assert_eq!(quick.delay.is_zero(), article.delay.is_zero(), "{sample}");
         }

@@ -19,10 +19,7 @@ fn refuses(arguments: &[&str], says: &str) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{arguments:?}");
-    assert!(
-        stderr.contains(says),
-        "{arguments:?}: no '{says}' in: {stderr}"
-    );
+    assert!(stderr.contains(says), "{arguments:?}: no '{says}' in: {stderr}");
 }
 
 #[test]
@@ -55,18 +52,12 @@ fn numbers_out_of_range() {
 
 #[test]
 fn a_number_that_no_chosen_sample_takes() {
-    refuses(
-        &["cpu-bound", "--increments", "3"],
-        "these do: counter-race",
-    );
+    refuses(&["cpu-bound", "--increments", "3"], "these do: counter-race");
 }
 
 #[test]
 fn contradictions() {
-    refuses(
-        &["--live", "--url", "http://127.0.0.1/"],
-        "cannot be used with",
-    );
+    refuses(&["--live", "--url", "http://127.0.0.1/"], "cannot be used with");
     refuses(&["--list", "--json"], "cannot be used with");
 }
 
@@ -93,11 +84,7 @@ fn json_is_records_and_nothing_else() {
     let output = run(&["cpu-bound", "prime-ranges", "--quick", "--json"]);
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert_eq!(stdout.lines().count(), 2);
-    assert!(
-        stdout
-            .lines()
-            .all(|line| line.starts_with(r#"{"schema":1,"model":"sequential""#))
-    );
+    assert!(stdout.lines().all(|line| line.starts_with(r#"{"schema":1,"model":"sequential""#)));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
@@ -105,17 +92,9 @@ fn json_is_records_and_nothing_else() {
 fn the_list_is_a_sample_and_a_variant_per_line_and_needs_no_server() {
     let output = run(&["--list"]);
     let stdout = String::from_utf8(output.stdout).unwrap();
-    let words: Vec<Vec<&str>> = stdout
-        .lines()
-        .map(|l| l.split_whitespace().collect())
-        .collect();
+    let words: Vec<Vec<&str>> = stdout.lines().map(|l| l.split_whitespace().collect()).collect();
     assert_eq!(words.len(), 10);
-    assert!(
-        words
-            .iter()
-            .all(|line| line.len() == 2 && line[1] == "loop"),
-        "{stdout}"
-    );
+    assert!(words.iter().all(|line| line.len() == 2 && line[1] == "loop"), "{stdout}");
 }
 
 #[test]
@@ -126,11 +105,7 @@ fn no_colour_where_there_is_no_terminal() {
 
 #[test]
 fn a_closed_stdout_ends_quietly() {
-    for arguments in [
-        &["--quick", "--json"][..],
-        &["--list"],
-        &["cpu-bound", "--quick"],
-    ] {
+    for arguments in [&["--quick", "--json"][..], &["--list"], &["cpu-bound", "--quick"]] {
         let mut child = Command::new(SEQUENTIAL)
             .args(arguments)
             .stdout(Stdio::piped())
@@ -139,12 +114,7 @@ fn a_closed_stdout_ends_quietly() {
             .unwrap();
         drop(child.stdout.take());
         let mut stderr = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         let status = child.wait().unwrap();
         assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
         assert_eq!(status.code(), Some(0), "{arguments:?}: {stderr}");
@@ -156,8 +126,5 @@ fn a_refused_url_is_an_error_and_the_others_are_not() {
     let output = run(&["fetch-as-completed", "--quick", "--json"]);
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(stdout.contains("Connection refused"), "{stdout}");
-    assert!(
-        stdout.contains(r#"{"Ok":404}"#) && stdout.contains(r#"{"Ok":200}"#),
-        "{stdout}"
-    );
+    assert!(stdout.contains(r#"{"Ok":404}"#) && stdout.contains(r#"{"Ok":200}"#), "{stdout}");
 }

@@ -15,24 +15,10 @@ fn fetch(server: &Server, path: &str) -> Response {
 fn statuses() {
     let server = Server::start().unwrap();
     for status in [200, 404, 503, 999] {
-        assert_eq!(
-            fetch(&server, &format!("/status/{status}"))
-                .status()
-                .as_u16(),
-            status
-        );
-        assert_eq!(
-            fetch(&server, &format!("/json/{status}")).status().as_u16(),
-            status
-        );
+        assert_eq!(fetch(&server, &format!("/status/{status}")).status().as_u16(), status);
+        assert_eq!(fetch(&server, &format!("/json/{status}")).status().as_u16(), status);
     }
-    for wrong in [
-        "/status/100",
-        "/status/1000",
-        "/status/65536",
-        "/status/none",
-        "/json/99",
-    ] {
+    for wrong in ["/status/100", "/status/1000", "/status/65536", "/status/none", "/json/99"] {
         assert_eq!(fetch(&server, wrong).status(), 400, "{wrong}");
     }
     assert_eq!(fetch(&server, "/elsewhere").status(), 404);
@@ -44,24 +30,14 @@ fn bodies() {
     assert_eq!(fetch(&server, "/json/200").text().unwrap(), DOCUMENT);
     assert!(serde_json::from_str::<serde_json::Value>(DOCUMENT).is_ok());
     assert_eq!(fetch(&server, "/bytes/0").bytes().unwrap().len(), 0);
-    assert_eq!(
-        fetch(&server, "/bytes/100000").bytes().unwrap().len(),
-        100_000
-    );
-    assert_eq!(
-        fetch(&server, &format!("/bytes/{}", MAX_BYTES + 1)).status(),
-        400
-    );
+    assert_eq!(fetch(&server, "/bytes/100000").bytes().unwrap().len(), 100_000);
+    assert_eq!(fetch(&server, &format!("/bytes/{}", MAX_BYTES + 1)).status(), 400);
 }
 
 #[test]
 fn delays() {
     let server = Server::start().unwrap();
-    for path in [
-        "/delay/30",
-        "/status/200?delay_ms=30",
-        "/json/200?delay_ms=30",
-    ] {
+    for path in ["/delay/30", "/status/200?delay_ms=30", "/json/200?delay_ms=30"] {
         let start = Instant::now();
         assert_eq!(fetch(&server, path).status(), 200);
         assert!(start.elapsed() >= Duration::from_millis(30), "{path}");
@@ -100,15 +76,8 @@ fn alone_it_prints_its_url_and_ends_with_its_standard_input() {
         .spawn()
         .unwrap();
     let mut url = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut url)
-        .unwrap();
-    assert_eq!(
-        get(format!("{}/status/204", url.trim_end()))
-            .unwrap()
-            .status(),
-        204
-    );
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    assert_eq!(get(format!("{}/status/204", url.trim_end())).unwrap().status(), 204);
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
 }

@@ -59,10 +59,7 @@ pub fn split(workers: usize, increments: u64) -> u64 {
         // black_box: the optimiser would add all increments at once.
         let count = move || (0..increments).fold(0, |count, _| black_box(count + 1));
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(count)).collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("counting does not panic"))
-            .sum()
+        workers.into_iter().map(|worker| worker.join().expect("counting does not panic")).sum()
     })
 }
 

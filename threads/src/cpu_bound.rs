@@ -16,23 +16,16 @@ use std::time::{Duration, Instant};
 #[must_use]
 pub fn std(tasks: usize, n: u64) -> Vec<u128> {
     thread::scope(|scope| {
-        let tasks: Vec<_> = (0..tasks)
-            .map(|_| scope.spawn(|| kernels::sum_of_squares(n)))
-            .collect();
-        tasks
-            .into_iter()
-            .map(|task| task.join().expect("a sum does not panic"))
-            .collect()
+        let tasks: Vec<_> =
+            (0..tasks).map(|_| scope.spawn(|| kernels::sum_of_squares(n))).collect();
+        tasks.into_iter().map(|task| task.join().expect("a sum does not panic")).collect()
     })
 }
 
 /// rayon's own pool, one thread per core: `executor.map` in a line.
 #[must_use]
 pub fn rayon(tasks: usize, n: u64) -> Vec<u128> {
-    (0..tasks)
-        .into_par_iter()
-        .map(|_| kernels::sum_of_squares(n))
-        .collect()
+    (0..tasks).into_par_iter().map(|_| kernels::sum_of_squares(n)).collect()
 }
 
 /// Threads that compute only while it's their turn, and hand the turn on every 5 ms, as CPython's
@@ -64,12 +57,7 @@ pub fn one_big_lock(tasks: usize, n: u64) -> Vec<u128> {
         sum
     };
     thread::scope(|scope| {
-        let tasks: Vec<_> = (0..tasks)
-            .map(|me| scope.spawn(move || in_turns(me)))
-            .collect();
-        tasks
-            .into_iter()
-            .map(|task| task.join().expect("a sum does not panic"))
-            .collect()
+        let tasks: Vec<_> = (0..tasks).map(|me| scope.spawn(move || in_turns(me))).collect();
+        tasks.into_iter().map(|task| task.join().expect("a sum does not panic")).collect()
     })
 }

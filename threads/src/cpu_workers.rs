@@ -13,12 +13,8 @@ use std::thread;
 #[must_use]
 pub fn std(workers: usize, n: u64) -> Vec<u128> {
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers)
-            .map(|_| scope.spawn(|| kernels::sum_of_squares(n)))
-            .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("a sum does not panic"))
-            .collect()
+        let workers: Vec<_> =
+            (0..workers).map(|_| scope.spawn(|| kernels::sum_of_squares(n))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("a sum does not panic")).collect()
     })
 }

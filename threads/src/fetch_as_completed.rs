@@ -31,14 +31,12 @@ pub fn std(
             let (jobs, done, client) = (jobs.clone(), done.clone(), &client);
             scope.spawn(move || {
                 for url in jobs {
-                    done.send(fetch(client, url))
-                        .expect("the caller receives to the end");
+                    done.send(fetch(client, url)).expect("the caller receives to the end");
                 }
             });
         }
         for url in urls {
-            todo.send(url)
-                .expect("no worker leaves before the last URL");
+            todo.send(url).expect("no worker leaves before the last URL");
         }
         // The workers hold the only other ends: each channel ends when its last sender is gone.
         drop((todo, done));
@@ -73,9 +71,6 @@ pub fn rayon(
 }
 
 fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {
-    let status = client
-        .get(url)
-        .send()
-        .map(|response| response.status().as_u16());
+    let status = client.get(url).send().map(|response| response.status().as_u16());
     (url.clone(), status)
 }

@@ -22,21 +22,14 @@ pub fn std(
 ) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
     let client = Client::builder().timeout(timeout).build()?;
     thread::scope(|scope| {
-        let requests: Vec<_> = urls
-            .iter()
-            .map(|url| scope.spawn(|| fetch(&client, url)))
-            .collect();
-        let gathered = requests
-            .into_iter()
-            .map(|request| request.join().expect("errors are values"));
+        let requests: Vec<_> = urls.iter().map(|url| scope.spawn(|| fetch(&client, url))).collect();
+        let gathered =
+            requests.into_iter().map(|request| request.join().expect("errors are values"));
         Ok(gathered.collect())
     })
 }
 
 fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {
-    let status = client
-        .get(url)
-        .send()
-        .map(|response| response.status().as_u16());
+    let status = client.get(url).send().map(|response| response.status().as_u16());
     (url.clone(), status)
 }

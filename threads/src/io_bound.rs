@@ -14,12 +14,8 @@ use std::time::Duration;
 #[must_use]
 pub fn std(tasks: usize, delay: Duration) -> usize {
     thread::scope(|scope| {
-        let tasks: Vec<_> = (0..tasks)
-            .map(|_| scope.spawn(|| thread::sleep(delay)))
-            .collect();
-        let done = tasks
-            .into_iter()
-            .map(|task| task.join().expect("sleeping does not panic"));
+        let tasks: Vec<_> = (0..tasks).map(|_| scope.spawn(|| thread::sleep(delay))).collect();
+        let done = tasks.into_iter().map(|task| task.join().expect("sleeping does not panic"));
         done.count()
     })
 }
@@ -34,11 +30,5 @@ pub fn rayon(tasks: usize, delay: Duration) -> Result<usize, ThreadPoolBuildErro
     let pool = ThreadPoolBuilder::new().num_threads(tasks).build()?;
     let sleep = |_| thread::sleep(delay);
     // One task per job: by default rayon may leave several to one thread, one after the other.
-    Ok(pool.install(|| {
-        (0..tasks)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(sleep)
-            .count()
-    }))
+    Ok(pool.install(|| (0..tasks).into_par_iter().with_max_len(1).map(sleep).count()))
 }

@@ -44,23 +44,17 @@ pub const DESCRIPTION: &str = "one process, shared memory, preemption: std, cros
 pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
-            Variant::new("mutex", |p| {
-                Answer::Count(counter_race::mutex(p.workers, p.increments))
-            }),
+            Variant::new("mutex", |p| Answer::Count(counter_race::mutex(p.workers, p.increments))),
             Variant::new("atomic", |p| {
                 Answer::Count(counter_race::atomic(p.workers, p.increments))
             }),
-            Variant::new("split", |p| {
-                Answer::Count(counter_race::split(p.workers, p.increments))
-            }),
+            Variant::new("split", |p| Answer::Count(counter_race::split(p.workers, p.increments))),
             Variant::new("lost_update", |p| {
                 Answer::IndeterminateCount(counter_race::lost_update(p.workers, p.increments))
             }),
         ],
         Sample::SleepingWorkers => vec![
-            Variant::new("std", |p| {
-                Answer::Finished(sleeping_workers::std(p.workers, p.delay))
-            }),
+            Variant::new("std", |p| Answer::Finished(sleeping_workers::std(p.workers, p.delay))),
             Variant::new("crossbeam", |p| {
                 Answer::Finished(sleeping_workers::crossbeam(p.workers, p.delay))
             }),
@@ -75,19 +69,13 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::fetched_as_completed(results))
             }),
         ],
-        Sample::CpuWorkers => vec![Variant::new("std", |p| {
-            Answer::sums(cpu_workers::std(p.workers, p.n))
-        })],
+        Sample::CpuWorkers => {
+            vec![Variant::new("std", |p| Answer::sums(cpu_workers::std(p.workers, p.n)))]
+        }
         Sample::PrimeRanges => vec![
-            Variant::new("ranges", |p| {
-                Answer::Primes(prime_ranges::ranges(&p.ranges()))
-            }),
-            Variant::new("stealing", |p| {
-                Answer::Primes(prime_ranges::stealing(&p.ranges()))
-            }),
-            Variant::new("deque", |p| {
-                Answer::Primes(prime_ranges::deque(&p.ranges()))
-            }),
+            Variant::new("ranges", |p| Answer::Primes(prime_ranges::ranges(&p.ranges()))),
+            Variant::new("stealing", |p| Answer::Primes(prime_ranges::stealing(&p.ranges()))),
+            Variant::new("deque", |p| Answer::Primes(prime_ranges::deque(&p.ranges()))),
         ],
         Sample::FetchGather => vec![Variant::fallible("std", |p| {
             let results = fetch_gather::std(&p.urls(), p.timeout)?;
@@ -95,16 +83,12 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::IoBound => vec![
             Variant::new("std", |p| Answer::Done(io_bound::std(p.tasks, p.delay))),
-            Variant::fallible("rayon", |p| {
-                Ok(Answer::Done(io_bound::rayon(p.tasks, p.delay)?))
-            }),
+            Variant::fallible("rayon", |p| Ok(Answer::Done(io_bound::rayon(p.tasks, p.delay)?))),
         ],
         Sample::CpuBound => vec![
             Variant::new("std", |p| Answer::sums(cpu_bound::std(p.tasks, p.n))),
             Variant::new("rayon", |p| Answer::sums(cpu_bound::rayon(p.tasks, p.n))),
-            Variant::new("one_big_lock", |p| {
-                Answer::sums(cpu_bound::one_big_lock(p.tasks, p.n))
-            }),
+            Variant::new("one_big_lock", |p| Answer::sums(cpu_bound::one_big_lock(p.tasks, p.n))),
         ],
         Sample::OffloadBlocking => vec![Variant::fallible("std", |p| {
             let answer = offload_blocking::std(p.url(), p.timeout, p.heartbeat)?;

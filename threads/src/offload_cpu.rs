@@ -17,10 +17,8 @@ pub fn rayon(tasks: usize, n: u64, heartbeat: Duration) -> (Vec<u128>, usize) {
     let (result, computed) = mpsc::channel();
     // `spawn` returns at once; `join` or `par_iter` here would make the caller wait.
     rayon::spawn(move || {
-        let sums: Vec<u128> = (0..tasks)
-            .into_par_iter()
-            .map(|_| kernels::sum_of_squares(n))
-            .collect();
+        let sums: Vec<u128> =
+            (0..tasks).into_par_iter().map(|_| kernels::sum_of_squares(n)).collect();
         result.send(sums).expect("the caller waits for the sums");
     });
     let mut heartbeats = 0;

@@ -40,14 +40,8 @@ pub fn deque(ranges: &[Range<u64>]) -> usize {
         }
     }
     thread::scope(|scope| {
-        let workers: Vec<_> = ranges
-            .iter()
-            .map(|_| scope.spawn(|| drain(&queue)))
-            .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("counting does not panic"))
-            .sum()
+        let workers: Vec<_> = ranges.iter().map(|_| scope.spawn(|| drain(&queue))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("counting does not panic")).sum()
     })
 }
 

@@ -13,13 +13,9 @@ use std::time::Duration;
 #[must_use]
 pub fn std(workers: usize, delay: Duration) -> Vec<String> {
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers)
-            .map(|i| scope.spawn(move || work(format!("Thread-{i}"), delay)))
-            .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("sleeping does not panic"))
-            .collect()
+        let workers: Vec<_> =
+            (0..workers).map(|i| scope.spawn(move || work(format!("Thread-{i}"), delay))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("sleeping does not panic")).collect()
     })
 }
 
@@ -30,10 +26,7 @@ pub fn crossbeam(workers: usize, delay: Duration) -> Vec<String> {
         let workers: Vec<_> = (0..workers)
             .map(|i| scope.spawn(move |_| work(format!("Thread-{i}"), delay)))
             .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("sleeping does not panic"))
-            .collect()
+        workers.into_iter().map(|worker| worker.join().expect("sleeping does not panic")).collect()
     })
     .expect("every thread was joined, and none panicked")
 }

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Longer than any of these runs takes on a busy machine, and shorter than a test runner's patience.
-const WATCHDOG: Duration = Duration::from_secs(60);
+const WATCHDOG: Duration = Duration::from_mins(1);
 
 /// Runs a command to its end; kills it and panics when it hangs.
 #[must_use]
@@ -28,17 +28,11 @@ pub fn run(command: &mut Command) -> Output {
         .recv_timeout(WATCHDOG)
         .and_then(|stdout| Ok((stdout, stderr.recv_timeout(WATCHDOG)?)));
     if both.is_err() {
-        child
-            .kill()
-            .expect("a child that isn't reaped can be killed");
+        child.kill().expect("a child that isn't reaped can be killed");
     }
     let status = child.wait().expect("it is our child");
     let (stdout, stderr) = both.unwrap_or_else(|_| panic!("{command:?} hung and was killed"));
-    Output {
-        status,
-        stdout,
-        stderr,
-    }
+    Output { status, stdout, stderr }
 }
 
 /// Reads a pipe to its end on a thread, so that a full one blocks nobody.
@@ -63,34 +57,20 @@ pub fn every_answer_is_right(binary: &str, model: &str, variants: fn(Sample) -> 
         .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e} in {line}")))
         .collect();
     for record in &records {
-        let Record {
-            sample, variant, ..
-        } = record;
+        let Record { sample, variant, .. } = record;
         assert_eq!((record.schema, record.model.as_str()), (SCHEMA, model));
         assert_eq!(record.error, None, "{sample} {variant}");
-        assert_eq!(
-            record.verified,
-            Some(true),
-            "{sample} {variant}: {:?}",
-            record.answer
-        );
+        assert_eq!(record.verified, Some(true), "{sample} {variant}: {:?}", record.answer);
         let answer = record.answer.as_ref().expect("there is no error");
         if model != "sequential" {
             completes_out_of_order(answer, &record.params, variant);
         }
     }
     assert!(output.status.success(), "{}: {stderr}", output.status);
-    let ran: BTreeSet<_> = records
-        .iter()
-        .map(|r| (r.sample, r.variant.clone()))
-        .collect();
+    let ran: BTreeSet<_> = records.iter().map(|r| (r.sample, r.variant.clone())).collect();
     let offered: BTreeSet<_> = Sample::ALL
         .into_iter()
-        .flat_map(|sample| {
-            variants(sample)
-                .into_iter()
-                .map(move |v| (sample, v.name.to_owned()))
-        })
+        .flat_map(|sample| variants(sample).into_iter().map(move |v| (sample, v.name.to_owned())))
         .collect();
     assert_eq!(ran, offered);
 }
@@ -98,19 +78,10 @@ pub fn every_answer_is_right(binary: &str, model: &str, variants: fn(Sample) -> 
 /// The closed port answers first and the slowest URL last, though that was asked for first.
 fn completes_out_of_order(answer: &Answer, params: &Params, variant: &str) {
     if let Answer::FetchedAsCompleted(results) = answer {
-        let completed: Vec<&str> = results
-            .iter()
-            .map(|Fetched { url, .. }| url.as_str())
-            .collect();
+        let completed: Vec<&str> = results.iter().map(|Fetched { url, .. }| url.as_str()).collect();
         let asked = params.urls();
         assert_eq!(completed, [&asked[1], &asked[2], &asked[0]], "{variant}");
-        let refused = results[0]
-            .outcome
-            .as_ref()
-            .expect_err("nobody listens there");
-        assert!(
-            refused.contains("onnection refused"),
-            "the cause is missing: {refused}"
-        );
+        let refused = results[0].outcome.as_ref().expect_err("nobody listens there");
+        assert!(refused.contains("onnection refused"), "the cause is missing: {refused}");
     }
 }

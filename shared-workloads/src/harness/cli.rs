@@ -79,9 +79,5 @@ pub(super) struct ServerChoice {
 }
 
 pub(super) fn command(model: &'static str, description: &'static str) -> Command {
-    Cli::augment_args(
-        Command::new(model)
-            .about(description)
-            .version(env!("CARGO_PKG_VERSION")),
-    )
+    Cli::augment_args(Command::new(model).about(description).version(env!("CARGO_PKG_VERSION")))
 }

@@ -29,14 +29,10 @@ pub fn main(
 ) -> ExitCode {
     let mut command = cli::command(model, description);
     let matches = command.get_matches_mut();
-    let planned = cli::Cli::from_arg_matches(&matches)
-        .map_err(|error| error.format(&mut command))
-        .and_then(|cli| {
-            Ok((
-                Plan::new(&cli, variants).map_err(|e| e.into_clap(&mut command))?,
-                cli,
-            ))
-        });
+    let planned =
+        cli::Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command)).and_then(
+            |cli| Ok((Plan::new(&cli, variants).map_err(|e| e.into_clap(&mut command))?, cli)),
+        );
     let (plan, cli) = match planned {
         Ok(planned) => planned,
         Err(error) => error.exit(),

@@ -38,21 +38,16 @@ impl Refusal {
     pub(super) fn into_clap(self, command: &mut Command) -> clap::Error {
         match self {
             Self::Usage(message) => command.error(ErrorKind::ValueValidation, message),
-            Self::Server(error) => command.error(
-                ErrorKind::Io,
-                format!("the loopback server could not be started: {error}"),
-            ),
+            Self::Server(error) => command
+                .error(ErrorKind::Io, format!("the loopback server could not be started: {error}")),
         }
     }
 }
 
 impl Plan {
     pub(super) fn new(cli: &Cli, variants: fn(Sample) -> Vec<Variant>) -> Result<Self, Refusal> {
-        let samples = if cli.samples.is_empty() {
-            Sample::ALL.to_vec()
-        } else {
-            cli.samples.clone()
-        };
+        let samples =
+            if cli.samples.is_empty() { Sample::ALL.to_vec() } else { cli.samples.clone() };
         let mut cases = Vec::new();
         for &sample in &samples {
             let params = overridden(sample, cli)?;
@@ -60,15 +55,9 @@ impl Plan {
                 variants(sample)
                     .into_iter()
                     .filter(|variant| {
-                        cli.variant
-                            .as_deref()
-                            .is_none_or(|name| name == variant.name)
+                        cli.variant.as_deref().is_none_or(|name| name == variant.name)
                     })
-                    .map(|variant| Case {
-                        sample,
-                        variant,
-                        params: params.clone(),
-                    }),
+                    .map(|variant| Case { sample, variant, params: params.clone() }),
             );
         }
         if let (Some(name), true) = (&cli.variant, cases.is_empty()) {
@@ -76,11 +65,7 @@ impl Plan {
         }
         refuse_unused(&cli.numbers, &samples)?;
 
-        let mut plan = Self {
-            cases,
-            _server: None,
-            _closed_port: None,
-        };
+        let mut plan = Self { cases, _server: None, _closed_port: None };
         if !cli.list {
             plan.find_servers(cli).map_err(Refusal::Server)?;
         }
@@ -89,31 +74,18 @@ impl Plan {
 
     /// Gives every case that fetches its targets; starts our own server only where one is needed.
     fn find_servers(&mut self, cli: &Cli) -> io::Result<()> {
-        let Self {
-            cases,
-            _server: server,
-            _closed_port: closed_port,
-        } = self;
+        let Self { cases, _server: server, _closed_port: closed_port } = self;
         for case in cases.iter_mut().filter(|case| case.sample.fetches()) {
             let given: Vec<String> = if cli.server.live {
-                case.sample
-                    .live_urls()
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect()
+                case.sample.live_urls().iter().map(ToString::to_string).collect()
             } else {
                 cli.server.url.clone()
             };
             if !given.is_empty() {
                 // How long a foreign server takes isn't ours to say.
                 case.params.delay = Duration::ZERO;
-                case.params.targets = given
-                    .into_iter()
-                    .map(|url| Target {
-                        url,
-                        expect: Expect::Unknown,
-                    })
-                    .collect();
+                case.params.targets =
+                    given.into_iter().map(|url| Target { url, expect: Expect::Unknown }).collect();
                 continue;
             }
             let base = match (&cli.server.loopback, &*server) {
@@ -132,11 +104,7 @@ impl Plan {
 }
 
 fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
-    let mut params = if cli.quick {
-        Params::quick(sample)
-    } else {
-        Params::article(sample)
-    };
+    let mut params = if cli.quick { Params::quick(sample) } else { Params::article(sample) };
     let numbers = &cli.numbers;
     let replace = |number: &mut u64, with: Option<u64>| {
         if let (Some(with), false) = (with, *number == 0) {
@@ -167,21 +135,13 @@ fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
 /// A number that no chosen sample takes is a misunderstanding, not something to ignore.
 fn refuse_unused(numbers: &Numbers, samples: &[Sample]) -> Result<(), Refusal> {
     type Takes = fn(&Params) -> bool;
-    let taken = |takes: Takes| {
-        samples
-            .iter()
-            .any(|&sample| takes(&Params::article(sample)))
-    };
+    let taken = |takes: Takes| samples.iter().any(|&sample| takes(&Params::article(sample)));
     let flags: [(&str, bool, Takes); 5] = [
         ("--workers", numbers.workers.is_some(), |p| p.workers > 0),
         ("--tasks", numbers.tasks.is_some(), |p| p.tasks > 0),
-        ("--delay-ms", numbers.delay_ms.is_some(), |p| {
-            !p.delay.is_zero()
-        }),
+        ("--delay-ms", numbers.delay_ms.is_some(), |p| !p.delay.is_zero()),
         ("--n", numbers.n.is_some(), |p| p.n > 0),
-        ("--increments", numbers.increments.is_some(), |p| {
-            p.increments > 0
-        }),
+        ("--increments", numbers.increments.is_some(), |p| p.increments > 0),
     ];
     for (flag, given, takes) in flags {
         if given && !taken(takes) {
@@ -205,10 +165,7 @@ fn no_such_variant(name: &str, samples: &[Sample], variants: fn(Sample) -> Vec<V
     let lines: Vec<String> = samples
         .iter()
         .map(|&sample| {
-            let names: Vec<&str> = variants(sample)
-                .iter()
-                .map(|variant| variant.name)
-                .collect();
+            let names: Vec<&str> = variants(sample).iter().map(|variant| variant.name).collect();
             format!("  {sample}: {}", names.join(", "))
         })
         .collect();

@@ -52,14 +52,9 @@ fn one(case: &Case) -> Finished {
         Ok(Err(error)) => Err(format!("{error:#}")),
         Err(payload) => Err(format!("panicked: {}", message(payload.as_ref()))),
     };
-    let verified = outcome.as_ref().map_or(Some(false), |answer| {
-        answer.check(case.sample, &case.params)
-    });
-    Finished {
-        outcome,
-        elapsed,
-        verified,
-    }
+    let verified =
+        outcome.as_ref().map_or(Some(false), |answer| answer.check(case.sample, &case.params));
+    Finished { outcome, elapsed, verified }
 }
 
 fn message(payload: &(dyn Any + Send)) -> &str {

@@ -16,10 +16,7 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 /// Prints the catalogue: a sample and a variant per line.
 pub(super) fn list(plan: &Plan) -> io::Result<bool> {
     let mut stdout = io::stdout().lock();
-    for Case {
-        sample, variant, ..
-    } in &plan.cases
-    {
+    for Case { sample, variant, .. } in &plan.cases {
         writeln!(stdout, "{sample:20} {}", variant.name)?;
     }
     Ok(true)
@@ -59,33 +56,18 @@ impl Blocks {
     }
 
     fn print_block(&mut self) -> io::Result<()> {
-        let Some(Block {
-            sample,
-            params,
-            lines,
-        }) = self.block.take()
-        else {
+        let Some(Block { sample, params, lines }) = self.block.take() else {
             return Ok(());
         };
         let mut out = anstream::stdout().lock();
         if let Some(heading) = self.heading.take() {
             writeln!(out, "{heading}")?;
         }
-        writeln!(
-            out,
-            "\n{BOLD}{sample}{BOLD:#}  {DIM}{}{DIM:#}",
-            numbers(&params)
-        )?;
+        writeln!(out, "\n{BOLD}{sample}{BOLD:#}  {DIM}{}{DIM:#}", numbers(&params))?;
         let names = widest(lines.iter().map(|line| line.variant));
         // Further lines, one per URL, may be long and have no time behind them.
         let answers = widest(lines.iter().filter_map(|line| line.answer.lines().next()));
-        for Line {
-            variant,
-            answer,
-            mark: (style, mark),
-            elapsed,
-        } in &lines
-        {
+        for Line { variant, answer, mark: (style, mark), elapsed } in &lines {
             let mut answer = answer.lines();
             let first = answer.next().unwrap_or_default();
             let elapsed = duration(*elapsed);
@@ -103,11 +85,7 @@ impl Blocks {
 
 impl Reporter for Blocks {
     fn finished(&mut self, case: &Case, finished: Finished) -> io::Result<()> {
-        if self
-            .block
-            .as_ref()
-            .is_some_and(|block| block.sample != case.sample)
-        {
+        if self.block.as_ref().is_some_and(|block| block.sample != case.sample) {
             self.print_block()?;
         }
         let mark = match (&finished.outcome, finished.verified) {
@@ -125,12 +103,7 @@ impl Reporter for Blocks {
             Ok(answer) => answer.to_string(),
             Err(error) => format!("failed: {error}"),
         };
-        let line = Line {
-            variant: case.variant.name,
-            answer,
-            mark,
-            elapsed: finished.elapsed,
-        };
+        let line = Line { variant: case.variant.name, answer, mark, elapsed: finished.elapsed };
         let block = self.block.get_or_insert_with(|| Block {
             sample: case.sample,
             params: case.params.clone(),

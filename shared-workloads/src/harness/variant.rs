@@ -21,10 +21,7 @@ impl Variant {
     /// A variant that always answers.
     #[must_use]
     pub const fn new(name: &'static str, function: fn(&Params) -> Answer) -> Self {
-        Self {
-            name,
-            function: Function::Infallible(function),
-        }
+        Self { name, function: Function::Infallible(function) }
     }
 
     /// A variant that may fail, as one does that needs a process or a server.
@@ -33,10 +30,7 @@ impl Variant {
         name: &'static str,
         function: fn(&Params) -> anyhow::Result<Answer>,
     ) -> Self {
-        Self {
-            name,
-            function: Function::Fallible(function),
-        }
+        Self { name, function: Function::Fallible(function) }
     }
 
     /// Runs it once.

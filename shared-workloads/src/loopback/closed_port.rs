@@ -23,10 +23,7 @@ impl ClosedPort {
         let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
         bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = getsockname(&socket)?.try_into().map_err(io::Error::other)?;
-        Ok(Self {
-            _socket: socket,
-            address,
-        })
+        Ok(Self { _socket: socket, address })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at its end.

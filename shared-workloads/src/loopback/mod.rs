@@ -38,10 +38,8 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             runtime.block_on(async {
@@ -53,14 +51,8 @@ impl Server {
                 }
             })
         };
-        let thread = thread::Builder::new()
-            .name("loopback".to_owned())
-            .spawn(serve)?;
-        Ok(Self {
-            address,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let thread = thread::Builder::new().name("loopback".to_owned()).spawn(serve)?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at its end.
@@ -79,9 +71,7 @@ impl Server {
     ///
     /// Where the server's thread panicked.
     pub fn wait(mut self) -> io::Result<()> {
-        self.thread
-            .take()
-            .map_or(Ok(()), |thread| thread.join().expect("the server panicked"))
+        self.thread.take().map_or(Ok(()), |thread| thread.join().expect("the server panicked"))
     }
 }
 

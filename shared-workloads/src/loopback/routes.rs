@@ -50,9 +50,7 @@ async fn delay(Path(ms): Path<u64>) -> StatusCode {
 async fn json(Path(code): Path<u16>, Query(hold): Query<Hold>) -> Response {
     hold_back(hold.delay_ms).await;
     let document = ([(header::CONTENT_TYPE, "application/json")], DOCUMENT);
-    final_status(code)
-        .map(|status| (status, document))
-        .into_response()
+    final_status(code).map(|status| (status, document)).into_response()
 }
 
 /// 1xx is no final status: a client would go on waiting for one.

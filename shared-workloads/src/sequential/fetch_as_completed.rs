@@ -16,10 +16,7 @@ pub fn sequential(
 ) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
     let client = Client::builder().timeout(timeout).build()?;
     let fetch = |url: &String| {
-        let status = client
-            .get(url)
-            .send()
-            .map(|response| response.status().as_u16());
+        let status = client.get(url).send().map(|response| response.status().as_u16());
         (url.clone(), status)
     };
     Ok(urls.iter().map(fetch).collect())

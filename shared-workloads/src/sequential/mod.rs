@@ -34,22 +34,22 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             let results = fetch_as_completed::sequential(&p.urls(), p.timeout)?;
             Ok(Answer::fetched_as_completed(results))
         }),
-        Sample::CpuWorkers => Variant::new("loop", |p| {
-            Answer::sums(cpu_workers::sequential(p.workers, p.n))
-        }),
-        Sample::PrimeRanges => Variant::new("loop", |p| {
-            Answer::Primes(prime_ranges::sequential(&p.ranges()))
-        }),
+        Sample::CpuWorkers => {
+            Variant::new("loop", |p| Answer::sums(cpu_workers::sequential(p.workers, p.n)))
+        }
+        Sample::PrimeRanges => {
+            Variant::new("loop", |p| Answer::Primes(prime_ranges::sequential(&p.ranges())))
+        }
         Sample::FetchGather => Variant::fallible("loop", |p| {
             let results = fetch_gather::sequential(&p.urls(), p.timeout)?;
             Ok(Answer::fetched_in_order(results))
         }),
-        Sample::IoBound => Variant::new("loop", |p| {
-            Answer::Done(io_bound::sequential(p.tasks, p.delay))
-        }),
-        Sample::CpuBound => Variant::new("loop", |p| {
-            Answer::sums(cpu_bound::sequential(p.tasks, p.n))
-        }),
+        Sample::IoBound => {
+            Variant::new("loop", |p| Answer::Done(io_bound::sequential(p.tasks, p.delay)))
+        }
+        Sample::CpuBound => {
+            Variant::new("loop", |p| Answer::sums(cpu_bound::sequential(p.tasks, p.n)))
+        }
         Sample::OffloadBlocking => Variant::fallible("loop", |p| {
             let text = offload_blocking::sequential(p.url(), p.timeout)?;
             Ok(Answer::offloaded_text((text, 0)).blocking_the_caller())
