@@ -1,0 +1,140 @@
+//! The thread that looks after one slot: starts its worker, listens to it, buries and replaces it.
+
+use super::builder::Config;
+use super::dispatch::{End, Shared};
+use super::error::{FrameError, JobError, StartError};
+use super::frame::Reader;
+use super::job::Outcomes;
+use super::link::{Answer, Link, Order};
+use super::oneshot;
+use super::start::{Worker, drain, readable, receive, wait};
+use rustix::event::{PollFd, PollFlags};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How many workers in a row may fail in a slot before the pool is given up.
+const TRIES: u32 = 5;
+/// How long the slot waits after the first failure. Doubles with each one.
+const BACKOFF: Duration = Duration::from_millis(10);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+
+pub(super) fn supervise(shared: &Shared, config: &Config, index: usize, wake: &UnixStream) {
+    let mut failures = 0;
+    while shared.is_open() {
+        let Err(cause) = live(shared, config, index, wake) else {
+            failures = 0;
+            continue;
+        };
+        failures += 1;
+        if failures >= TRIES {
+            shared.give_up(cause);
+        }
+        let pause = BACKOFF.saturating_mul(1 << (failures - 1).min(16)).min(LONGEST_BACKOFF);
+        let until = Instant::now() + pause;
+        // Other slots' events don't wake this thread, but closing the pool does.
+        while shared.is_open()
+            && let Some(left) = until.checked_duration_since(Instant::now())
+        {
+            wait(&mut [readable(wake)], Some(left)).expect("one descriptor can be polled");
+            drain(wake);
+        }
+    }
+}
+
+/// One worker's life. An error means that it was of no use: it never came to run a job.
+fn live(
+    shared: &Shared,
+    config: &Config,
+    index: usize,
+    wake: &UnixStream,
+) -> Result<(), StartError> {
+    let Some(mut worker) = Worker::start(config, wake, || shared.is_open())? else {
+        return Ok(());
+    };
+    let mut initializer = None;
+    let order = config.initializer.as_ref().map(|frame| {
+        let (reply, receiver) = oneshot::channel();
+        initializer = Some(receiver);
+        let mut order = Order::new(0, frame.clone(), reply);
+        order.time_limit = Some(config.start_limit);
+        order
+    });
+    let link = Link::new(worker.pid(), Arc::clone(&worker.data), Arc::clone(&worker.control));
+    shared.update(|state, _| state.welcome(index, link, order));
+
+    let mut failure = None;
+    let heard = listen(shared, index, wake, &mut worker, || {
+        let Some(receiver) = initializer.take_if(|receiver| receiver.is_settled()) else {
+            return true;
+        };
+        match initialized(receiver) {
+            Ok(()) => shared.update(|state, _| state.initialized(index)),
+            Err(error) => failure = Some(StartError::Initializer(error)),
+        }
+        failure.is_none()
+    });
+    let link = shared.lock().remove(index);
+    let pid = worker.pid().as_raw_pid().unsigned_abs();
+    let end = End { pid, status: worker.end(), rubbish: heard.err() };
+    let useless = shared.update(|state, after| link.map(|link| state.inherit(link, &end, after)));
+    // Died or was killed while it initialised itself.
+    if let Some(Err(error)) = initializer.map(initialized) {
+        failure = Some(StartError::Initializer(error));
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None if useless == Some(true) => Err(match (end.rubbish, end.status) {
+            (Some(rubbish), _) => rubbish.into(),
+            (None, status) => status.map_or_else(StartError::Spawn, StartError::Died),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn initialized(receiver: oneshot::Receiver<Answer>) -> Result<(), JobError> {
+    let Ok(answer) = receiver.wait(None) else { unreachable!("there is no deadline") };
+    Outcomes::settled(answer, 1).only()
+}
+
+/// Passes on what the worker says, until it is gone, talks rubbish, or `go_on` has had enough.
+fn listen(
+    shared: &Shared,
+    index: usize,
+    wake: &UnixStream,
+    worker: &mut Worker,
+    mut go_on: impl FnMut() -> bool,
+) -> Result<(), FrameError> {
+    let mut control = Reader::new(0);
+    loop {
+        let watch = shared.lock().watch(index);
+        let interest = if watch.writable { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
+        let timeout = watch.until.map(|until| until.saturating_duration_since(Instant::now()));
+        let mut fds =
+            [PollFd::new(&worker.data, interest), readable(&worker.control), readable(wake)];
+        wait(&mut fds, timeout).expect("three descriptors can be polled");
+        let [data, recall, woken] = fds.map(|fd| fd.revents());
+        if !woken.is_empty() {
+            drain(wake);
+        }
+        // Without the lock: this copies up to a whole buffer.
+        let gone = !data.difference(PollFlags::OUT).is_empty()
+            && !receive(&mut worker.reader, &worker.data)
+            || !recall.is_empty() && !receive(&mut control, &worker.control);
+        shared.update(|state, after| {
+            if data.contains(PollFlags::OUT) {
+                state.unblock(index);
+            }
+            let now = Instant::now();
+            for reader in [&mut worker.reader, &mut control] {
+                while let Some(frame) = reader.next()? {
+                    state.receive(index, frame, now, after)?;
+                }
+            }
+            Ok(())
+        })?;
+        if gone || !go_on() {
+            return Ok(());
+        }
+    }
+}
