@@ -1,1 +1,11 @@
-fn main() {}
+//! Runs the ten programs on smol and async-std: `cargo run -p asyncio-smol`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shared_workloads::harness::main(
+        "asyncio-smol",
+        asyncio_smol::DESCRIPTION,
+        asyncio_smol::variants,
+    )
+}

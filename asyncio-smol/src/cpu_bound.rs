@@ -1,0 +1,32 @@
+//! Four tasks each sum the squares below ten million, at the same time.
+//!
+//! An event loop alone gives no parallelism, in Rust no more than in Python: [`inline`] takes as
+//! long as a plain loop, and nothing else runs meanwhile. [`unblock`] is `run_in_executor`:
+//! threads, and in Rust threads compute in parallel.
+//!
+//! Run with: `cargo run -p asyncio-smol -- cpu-bound`
+
+use async_std::task;
+use futures::future::join_all;
+use shared_workloads::kernels;
+
+/// On the loop: one after the other, since a sum never awaits.
+#[must_use]
+pub fn inline(tasks: usize, n: u64) -> Vec<u128> {
+    let tasks = (0..tasks).map(|_| async { kernels::sum_of_squares(n) });
+    smol::block_on(join_all(tasks))
+}
+
+/// On the blocking pool: a thread per task.
+#[must_use]
+pub fn unblock(tasks: usize, n: u64) -> Vec<u128> {
+    let tasks = (0..tasks).map(|_| smol::unblock(move || kernels::sum_of_squares(n)));
+    smol::block_on(join_all(tasks))
+}
+
+/// The same pool under async-std's name for it.
+#[must_use]
+pub fn async_std(tasks: usize, n: u64) -> Vec<u128> {
+    let tasks = (0..tasks).map(|_| task::spawn_blocking(move || kernels::sum_of_squares(n)));
+    task::block_on(join_all(tasks))
+}

@@ -1,0 +1,73 @@
+//! An event loop hands a blocking request to a thread pool while its heart beats on.
+//!
+//! Python: `await loop.run_in_executor(executor, blocking_request, url)`. `unblock` is that with an
+//! executor that comes along. [`blocked`] shows what it is for: the same call on the loop itself,
+//! and no heart beats until it is over.
+//!
+//! Run with: `cargo run -p asyncio-smol -- offload-blocking`
+
+use crate::heartbeat;
+use async_std::task;
+use reqwest::blocking::Client;
+use std::time::Duration;
+
+/// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
+///
+/// # Errors
+///
+/// Where the request fails.
+pub fn unblock(
+    url: &str,
+    timeout: Duration,
+    heartbeat: Duration,
+) -> reqwest::Result<(String, usize)> {
+    let url = url.to_owned();
+    smol::block_on(async {
+        let reply = smol::unblock(move || blocking_request(&url, timeout));
+        let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
+        Ok((text?, heartbeats))
+    })
+}
+
+/// The same pool under async-std's name for it.
+///
+/// # Errors
+///
+/// Where the request fails.
+pub fn async_std(
+    url: &str,
+    timeout: Duration,
+    heartbeat: Duration,
+) -> reqwest::Result<(String, usize)> {
+    let url = url.to_owned();
+    task::block_on(async {
+        let reply = task::spawn_blocking(move || blocking_request(&url, timeout));
+        let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
+        Ok((text?, heartbeats))
+    })
+}
+
+/// The request is made on the loop, so the loop stands still.
+///
+/// # Errors
+///
+/// Where the request fails.
+pub fn blocked(
+    url: &str,
+    timeout: Duration,
+    heartbeat: Duration,
+) -> reqwest::Result<(String, usize)> {
+    smol::block_on(async {
+        // On tokio's loop reqwest's blocking client would panic. It knows no other loop, so here
+        // nothing warns of the mistake.
+        let reply = async { blocking_request(url, timeout) };
+        let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
+        Ok((text?, heartbeats))
+    })
+}
+
+fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
+    let client = Client::builder().timeout(timeout).build()?;
+    let text = client.get(url).send()?.text()?;
+    Ok(text.chars().take(100).collect())
+}
