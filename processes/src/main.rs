@@ -1,1 +1,9 @@
-fn main() {}
+//! Runs the ten programs on processes: `cargo run -p processes`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Every worker is this program started again, and finds out here that it is one.
+    processes::serve_if_worker();
+    shared_workloads::harness::main("processes", processes::DESCRIPTION, processes::variants)
+}

@@ -1,0 +1,34 @@
+//! A hundred tasks wait for a tenth of a second each, together.
+//!
+//! A hundred processes that sleep: it works, and each of them costs a millisecond to start and
+//! about as much memory as all tasks of an event loop together. Python's article doesn't try it, and
+//! this shows why.
+//!
+//! Run with: `cargo run -p processes -- io-bound`
+
+use crate::child::{Child, this_program};
+use std::thread;
+use std::time::Duration;
+
+/// A child per task.
+///
+/// # Errors
+///
+/// Where a child can't be started, or dies.
+pub fn children(tasks: usize, delay: Duration) -> anyhow::Result<usize> {
+    let delay_ms = delay.as_millis().to_string();
+    let tasks: Vec<Child> = (0..tasks)
+        .map(|_| Child::spawn(this_program("io-bound").arg(&delay_ms)))
+        .collect::<Result<_, _>>()?;
+    let replies: Vec<String> = tasks
+        .into_iter()
+        .map(Child::reply)
+        .collect::<Result<_, _>>()?;
+    Ok(replies.iter().filter(|reply| *reply == "done").count())
+}
+
+/// What each child does.
+pub(crate) fn child(delay_ms: u64) -> &'static str {
+    thread::sleep(Duration::from_millis(delay_ms));
+    "done"
+}

@@ -1,0 +1,52 @@
+//! Counts the primes below a million, one range per task.
+//!
+//! Python: `ProcessPoolExecutor.map`, with a named function, since a lambda can't be pickled. Here
+//! a task is a struct that can be serialised, and what can't be sent doesn't compile.
+//! The four ranges are equally long but not equally costly (a larger number takes more divisions),
+//! so [`chunked`] cuts them finer and lets idle workers take what is left.
+//!
+//! Run with: `cargo run -p processes -- prime-ranges`
+
+use crate::pool::{Pool, Task};
+use serde::{Deserialize, Serialize};
+use shared_workloads::kernels;
+use std::ops::Range;
+
+/// How many primes there are in a range.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CountPrimes(pub Range<u64>);
+
+impl Task for CountPrimes {
+    type Output = usize;
+    const NAME: &'static str = "count-primes";
+
+    fn run(self) -> usize {
+        kernels::count_primes(self.0)
+    }
+}
+
+/// One task per range, as in the article.
+///
+/// # Errors
+///
+/// Where the pool can't be started, or a worker dies.
+pub fn ranges(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
+    let pool = Pool::new(ranges.len())?;
+    let counts = pool.map(ranges.iter().cloned().map(CountPrimes));
+    Ok(counts.sum::<Result<_, _>>()?)
+}
+
+/// One task per ten thousand numbers: small enough to balance, and large enough for the way to
+/// another process and back to cost nothing beside them.
+///
+/// # Errors
+///
+/// Where the pool can't be started, or a worker dies.
+pub fn chunked(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
+    let pool = Pool::new(ranges.len())?;
+    let chunks = ranges.iter().flat_map(|range| {
+        let starts = range.clone().step_by(10_000);
+        starts.map(|start| CountPrimes(start..range.end.min(start + 10_000)))
+    });
+    Ok(pool.map(chunks).sum::<Result<_, _>>()?)
+}
