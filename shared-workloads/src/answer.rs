@@ -345,7 +345,7 @@ impl fmt::Display for Answer {
                     Work::Text(text) => write!(f, "{:.40}…", text.replace('\n', " "))?,
                     Work::Sums(sums) => write!(f, "{}", summary(sums))?,
                 }
-                write!(f, ", {heartbeats} heartbeats meanwhile")
+                write!(f, ", {} meanwhile", counted(*heartbeats as u64, "heartbeat"))
             }
         }
     }
@@ -359,6 +359,12 @@ fn summary(sums: &[Sum]) -> String {
         }
         _ => sums.iter().map(|sum| grouped(sum.0)).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// `1 task`, `2 tasks`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(number))
 }
 
 /// `1234567` as `1,234,567`.

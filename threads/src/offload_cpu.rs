@@ -15,18 +15,20 @@ use std::time::Duration;
 #[must_use]
 pub fn rayon(tasks: usize, n: u64, heartbeat: Duration) -> (Vec<u128>, usize) {
     let (result, computed) = mpsc::channel();
-    // `spawn` returns at once; `join` or `par_iter` here would make the caller wait.
-    rayon::spawn(move || {
-        let sums: Vec<u128> =
-            (0..tasks).into_par_iter().map(|_| kernels::sum_of_squares(n)).collect();
-        result.send(sums).expect("the caller waits for the sums");
-    });
-    let mut heartbeats = 0;
-    loop {
-        match computed.recv_timeout(heartbeat) {
-            Ok(sums) => return (sums, heartbeats),
-            Err(RecvTimeoutError::Timeout) => heartbeats += 1,
-            Err(RecvTimeoutError::Disconnected) => panic!("a sum panicked"),
+    // In place: what follows runs on the caller's thread, beside what it spawns on the pool.
+    rayon::in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            let sums: Vec<u128> =
+                (0..tasks).into_par_iter().map(|_| kernels::sum_of_squares(n)).collect();
+            result.send(sums).expect("the caller waits for the sums");
+        });
+        let mut heartbeats = 0;
+        loop {
+            match computed.recv_timeout(heartbeat) {
+                Ok(sums) => return (sums, heartbeats),
+                Err(RecvTimeoutError::Timeout) => heartbeats += 1,
+                Err(RecvTimeoutError::Disconnected) => panic!("a sum panicked"),
+            }
         }
-    }
+    })
 }

@@ -1,6 +1,6 @@
 //! Output for a person: a block per sample, an aligned line per variant.
 
-use crate::answer::grouped;
+use crate::answer::{counted, grouped};
 use crate::harness::plan::{Case, Plan};
 use crate::harness::run::{Finished, Reporter};
 use crate::sample::{Params, Sample};
@@ -136,13 +136,15 @@ fn numbers(params: &Params) -> String {
     let mut parts = Vec::new();
     let mut count = |number: u64, what: &str| {
         if number > 0 {
-            parts.push(format!("{} {what}", grouped(number)));
+            parts.push(counted(number, what));
         }
     };
-    count(params.workers as u64, "workers");
-    count(params.tasks as u64, "tasks");
-    count(params.increments, "increments each");
-    count(params.targets.len() as u64, "URLs");
+    count(params.workers as u64, "worker");
+    count(params.tasks as u64, "task");
+    count(params.targets.len() as u64, "URL");
+    if params.increments > 0 {
+        parts.push(format!("{} each", counted(params.increments, "increment")));
+    }
     if params.n > 0 {
         parts.push(format!("n = {}", grouped(params.n)));
     }

@@ -1,0 +1,8 @@
+//! Every variant of every sample, on small numbers, as a user runs it.
+
+use shared_workloads::harness::acceptance;
+
+#[test]
+fn every_answer_is_right() {
+    acceptance::every_answer_is_right(env!("CARGO_BIN_EXE_hybrid"), "hybrid", hybrid::variants);
+}
