@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use std::{slice, thread};
 
@@ -156,7 +156,7 @@ impl Builder {
             next_id: AtomicU64::new(1),
             workers,
         };
-        let threads = pool.threads.get_mut().expect("nobody else has the pool yet");
+        let threads = pool.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
         for (index, wake) in woken.into_iter().enumerate() {
             let (shared, config) = (Arc::clone(&shared), Arc::clone(&config));
             let thread = thread::Builder::new()

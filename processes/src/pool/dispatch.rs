@@ -13,7 +13,7 @@ use std::io::{self, IoSlice};
 use std::os::unix::net::UnixStream;
 use std::process::ExitStatus;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::time::Instant;
 
 pub(super) struct Shared {
@@ -142,18 +142,18 @@ impl Shared {
         state.admit(order)
     }
 
-    /// Enqueues `order` if there is room; otherwise gives it back and remembers `waker`.
+    /// Enqueues `order` if there is room; otherwise leaves it and remembers `waker`.
     pub(super) fn offer(
         &self,
-        order: Order,
+        order: &mut Option<Order>,
         waker: Option<&Waker>,
-    ) -> Result<Result<(), SubmitError>, Order> {
+    ) -> Poll<Result<(), SubmitError>> {
         let mut state = self.lock();
-        if state.admits() {
-            return Ok(state.admit(order));
+        if let Some(order) = order.take_if(|_| state.admits()) {
+            return Poll::Ready(state.admit(order));
         }
         state.waiting_tasks.extend(waker.cloned());
-        Err(order)
+        Poll::Pending
     }
 
     pub(super) fn cancel(&self, id: u64) {
@@ -188,22 +188,28 @@ impl Shared {
         }
     }
 
-    fn close(&self, phase: Phase, each: impl FnMut(&mut Link)) {
+    fn close(&self, phase: Phase, mut each: impl FnMut(&mut Link)) {
         self.update(|state, after| {
             // Never back: a killed pool isn't shut down, and a broken one keeps its cause.
-            let over = match (&state.phase, &phase) {
-                (Phase::Open, _) => true,
-                (Phase::ShuttingDown, Phase::Killed) => true,
-                _ => false,
-            };
+            let over = matches!(
+                (&state.phase, &phase),
+                (Phase::Open, _) | (Phase::ShuttingDown, Phase::Killed)
+            );
             if over {
                 state.phase = phase;
             }
             let queue = std::mem::take(&mut state.queue);
             let error = state.closed_error();
             after.answers.extend(queue.into_iter().map(|order| (order.reply, Err(error.clone()))));
-            state.links().for_each(each);
-            state.slots.iter().for_each(Slot::wake);
+            for slot in &mut state.slots {
+                match &mut slot.link {
+                    Some(link) if slot.ready => each(link),
+                    // Nothing has begun that could be finished.
+                    Some(link) => link.kill(),
+                    None => {}
+                }
+                slot.wake();
+            }
         });
     }
 }
@@ -212,10 +218,6 @@ impl Slot {
     fn wake(&self) {
         // It fails only if the buffer is full of wake-ups that the thread has not seen yet.
         _ = super::frame::send(&self.wake, &[IoSlice::new(&[0])], SendFlags::DONTWAIT);
-    }
-
-    fn is_idle(&self) -> bool {
-        self.ready && self.link.as_ref().is_some_and(|link| link.load() == 0)
     }
 }
 
@@ -271,13 +273,12 @@ impl State {
             self.next_seq += 1;
         }
         let now = Instant::now();
-        let idle = self.queue.is_empty() && self.slots.iter().any(Slot::is_idle);
         let closed = !matches!(self.phase, Phase::Open);
         for slot in &mut self.slots {
             let Some(link) = &mut slot.link else { continue };
             link.flush();
             let leave = slot.ready && (closed || link.given >= self.recycle_after);
-            link.tick(now, idle, leave);
+            link.tick(now, leave);
             let later = |due| slot.watch.until.is_none_or(|until| due < until);
             if (link.blocked && !slot.watch.writable) || link.due().is_some_and(later) {
                 slot.wake();
@@ -287,14 +288,10 @@ impl State {
 
     /// What slot `index`'s thread shall wait for.
     pub(super) fn watch(&mut self, index: usize) -> Watch {
-        // An idle worker's thread looks again when it may take what waits behind another's job.
-        let idle = self.queue.is_empty() && self.slots[index].is_idle();
-        let recallable = self.links().filter_map(|link| link.recallable_at()).min();
         let slot = &mut self.slots[index];
-        let due = slot.link.as_ref().and_then(Link::due);
         slot.watch = Watch {
             writable: slot.link.as_ref().is_some_and(|link| link.blocked),
-            until: due.into_iter().chain(recallable.filter(|_| idle)).min(),
+            until: slot.link.as_ref().and_then(Link::look_again),
         };
         slot.watch
     }
@@ -349,7 +346,7 @@ impl State {
         for order in orders.into_iter().rev() {
             if !matches!(self.phase, Phase::Open) {
                 after.answers.push((order.reply, Err(self.closed_error())));
-            } else if order.cancelled {
+            } else if order.cancelled.is_some() {
                 after.answers.push((order.reply, Err(JobError::Cancelled)));
             } else {
                 self.queue.push_front(order);
@@ -374,7 +371,7 @@ impl State {
             && let Some(mut order) = remains.orders.pop_front()
         {
             let open = matches!(self.phase, Phase::Open);
-            if open && order.retries > 0 && !order.cancelled {
+            if open && order.retries > 0 && order.cancelled.is_none() {
                 order.retries -= 1;
                 self.queue.push_front(order);
             } else {

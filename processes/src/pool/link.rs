@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 /// How many jobs a worker has at most. Sending the next while one runs hides the latency.
 const DEPTH: usize = 16;
 /// Only short jobs are sent ahead: behind a long one they would wait while others overtake them.
-pub(super) const SHORT: Duration = Duration::from_millis(1);
+const SHORT: Duration = Duration::from_millis(1);
 /// Only small frames are sent ahead, so that all of them fit into the socket's buffer.
 const SMALL_BYTES: usize = 8 * 1024;
 /// How long a worker may take to answer a recall before it is killed for the sake of its first job.
@@ -38,14 +38,15 @@ pub(super) struct Order {
     pub(super) reply: Sender<Answer>,
     pub(super) time_limit: Option<Duration>,
     pub(super) retries: u32,
-    pub(super) cancelled: bool,
+    /// Since when it shall not be run any more.
+    pub(super) cancelled: Option<Instant>,
     /// Position in the stream of orders, given when it is assigned to a worker.
     seq: u64,
 }
 
 impl Order {
     pub(super) fn new(id: u64, frame: Vec<u8>, reply: Sender<Answer>) -> Self {
-        Self { id, frame, reply, time_limit: None, retries: 0, cancelled: false, seq: 0 }
+        Self { id, frame, reply, time_limit: None, retries: 0, cancelled: None, seq: 0 }
     }
 }
 
@@ -132,11 +133,6 @@ impl Link {
                 && self.front_since.elapsed() < SHORT)
     }
 
-    /// When others may take what waits behind this worker's job, if anything does.
-    pub(super) fn recallable_at(&self) -> Option<Instant> {
-        (self.in_flight.len() > 1 && self.recalling.is_none()).then(|| self.front_since + SHORT)
-    }
-
     pub(super) fn push(&mut self, mut order: Order, seq: u64) {
         order.seq = seq;
         frame::seal(&mut order.frame, HEADER_BYTES, Kind::Job, seq);
@@ -187,6 +183,9 @@ impl Link {
         let Some(last) = sent.checked_sub(1).map(|index| self.in_flight[index].seq) else {
             return;
         };
+        if last <= self.started && self.unsent == 0 {
+            self.recall_wanted = false;
+        }
         if self.recalling.is_some() || last <= self.started {
             return;
         }
@@ -208,15 +207,15 @@ impl Link {
     ) -> Result<VecDeque<Order>, FrameError> {
         let front = self.in_flight.front().filter(|_| self.load() > self.unsent);
         let is_front = front.is_some_and(|order| order.seq == frame.seq);
-        match frame.kind {
-            Kind::Started if is_front && self.started < frame.seq => self.started = frame.seq,
-            Kind::Answer if is_front && self.started == frame.seq => {
+        match (frame.kind, is_front, self.started == frame.seq) {
+            (Kind::Started, true, false) => self.started = frame.seq,
+            (Kind::Answer, true, true) => {
                 self.last_took = now - self.front_since;
                 self.front_since = now;
                 let order = self.in_flight.pop_front().expect("`is_front` has seen it");
                 answered.push((order.reply, Ok(frame)));
             }
-            Kind::Returned if self.recalling.is_some() => {
+            (Kind::Returned, ..) if self.recalling.is_some() => {
                 let recalled = self.recalling.take();
                 let from = self.in_flight.partition_point(|order| order.seq <= frame.seq);
                 let to = self.in_flight.partition_point(|order| Some(order.seq) <= recalled);
@@ -236,7 +235,7 @@ impl Link {
             return false;
         };
         if order.seq > self.started {
-            order.cancelled = true;
+            order.cancelled = Some(Instant::now());
             self.recall_wanted = true;
         }
         true
@@ -244,7 +243,7 @@ impl Link {
 
     pub(super) fn cancel_unstarted(&mut self) {
         for order in self.in_flight.iter_mut().filter(|order| order.seq > self.started) {
-            order.cancelled = true;
+            order.cancelled = Some(Instant::now());
             self.recall_wanted = true;
         }
     }
@@ -273,37 +272,25 @@ impl Link {
         }
     }
 
-    /// Does what is due: time limits, kills, recalls (also if `others_idle`), leaving.
-    pub(super) fn tick(&mut self, now: Instant, others_idle: bool, leave: bool) {
-        let front = self.in_flight.front();
-        if let Some(limit) = front.and_then(|order| order.time_limit)
-            && now.saturating_duration_since(self.front_since) >= limit
-        {
-            self.condemn_front(JobError::TimedOut { limit }, now);
-        }
-        let front = self.in_flight.front().map(|order| order.seq);
-        match &self.condemned {
-            // It was done in time after all.
-            Some(condemned) if front != Some(condemned.seq) => self.condemned = None,
-            // Nothing else may die with it: while the pool waited, the worker may have finished
-            // and started the next.
-            Some(condemned) if self.load() > 1 && now < condemned.since + PATIENCE => {
-                self.recall_wanted = true;
-            }
-            Some(_) => self.kill(),
-            None => {}
-        }
-        if self.recall_wanted || (others_idle && self.recallable_at().is_some_and(|at| at <= now)) {
-            self.recall();
-        }
-        if leave && self.in_flight.is_empty() && self.leaving.is_none() {
-            self.leaving = Some(now);
-            // The worker reads the end of its channel and exits. Fails only if it is dead.
-            _ = self.data.shutdown(Shutdown::Write);
-        }
-        if self.leaving.is_some_and(|since| now >= since + GRACE) {
-            self.kill();
-        }
+    /// When the front order's time is up.
+    fn time_is_up(&self) -> Option<(Instant, Duration)> {
+        let limit = self.in_flight.front()?.time_limit?;
+        Some((self.front_since.checked_add(limit)?, limit))
+    }
+
+    /// When the worker is killed for not giving back, or not even reading, an order that it has not
+    /// started and that is cancelled.
+    fn stuck(&self) -> Option<Instant> {
+        let front = self.in_flight.front().filter(|order| order.seq > self.started)?;
+        Some(front.cancelled? + PATIENCE)
+    }
+
+    /// When a recall is due because the front order turned out to be long.
+    ///
+    /// Also if nothing waits behind it yet, so that sending something ahead need not wake anybody.
+    fn front_is_long(&self) -> Option<Instant> {
+        let ahead = !self.in_flight.is_empty() && self.last_took < SHORT;
+        (ahead && self.recalling.is_none()).then(|| self.front_since + SHORT)
     }
 
     /// When [`tick`](Self::tick) has something to do although nothing happens.
@@ -311,12 +298,50 @@ impl Link {
         if self.killed {
             return None;
         }
-        let limit = self.in_flight.front().and_then(|order| order.time_limit);
-        let limit =
-            limit.filter(|_| self.condemned.is_none()).map(|limit| self.front_since + limit);
+        let limit = self.time_is_up().filter(|_| self.condemned.is_none()).map(|(at, _)| at);
         let patience = self.condemned.as_ref().map(|condemned| condemned.since + PATIENCE);
         let grace = self.leaving.map(|since| since + GRACE);
-        [limit, patience, grace].into_iter().flatten().min()
+        [limit, patience, grace, self.stuck()].into_iter().flatten().min()
+    }
+
+    /// When the slot's thread has to look again at the latest.
+    pub(super) fn look_again(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let long = self.front_is_long().filter(|&at| at > now && !self.killed);
+        self.due().into_iter().chain(long).min()
+    }
+
+    /// Does what is due.
+    pub(super) fn tick(&mut self, now: Instant, leave: bool) {
+        let due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
+        if let Some((at, limit)) = self.time_is_up()
+            && at <= now
+        {
+            self.condemn_front(JobError::TimedOut { limit }, now);
+        }
+        let front = self.in_flight.front().map(|order| order.seq);
+        match &self.condemned {
+            // It was done in time after all.
+            Some(condemned) if front != Some(condemned.seq) => self.condemned = None,
+            // Nothing else shall die with it: unknown to the pool, the worker may have finished it
+            // and started the next. So those behind it are recalled first.
+            Some(condemned) if self.load() > 1 && now < condemned.since + PATIENCE => {
+                self.recall_wanted = true;
+            }
+            Some(_) => self.kill(),
+            None => {}
+        }
+        if self.recall_wanted || (self.load() > 1 && due(self.front_is_long())) {
+            self.recall();
+        }
+        if leave && self.in_flight.is_empty() && self.leaving.is_none() {
+            self.leaving = Some(now);
+            // The worker reads the end of its channel and exits. Fails only if it is dead.
+            _ = self.data.shutdown(Shutdown::Write);
+        }
+        if due(self.stuck()) || due(self.leaving.map(|since| since + GRACE)) {
+            self.kill();
+        }
     }
 
     pub(super) fn end(self) -> Remains {

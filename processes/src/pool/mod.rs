@@ -34,7 +34,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// What this process runs, even if the file has been replaced or deleted since.
-#[cfg(target_os = "linux")]
 const EXECUTABLE: &str = "/proc/self/exe";
 
 /// Something to be done in another process: arguments that can be sent there, a function, and a
@@ -99,6 +98,7 @@ impl Pool {
     /// # Errors
     ///
     /// Those of [`submit`](Self::submit).
+    #[expect(clippy::needless_pass_by_value, reason = "a submitted task is gone, as if moved")]
     pub fn submit_with<T: Task>(
         &self,
         task: T,
@@ -115,12 +115,11 @@ impl Pool {
     ///
     /// Those of [`submit`](Self::submit); and the task itself if the queue is full.
     pub fn try_submit<T: Task>(&self, task: T) -> Result<Job<T::Output>, TrySubmitError<T>> {
-        let order = self.order(slice::from_ref(&task), self.options());
-        let (order, job) = order.map_err(TrySubmitError::Rejected)?;
-        match self.shared.offer(order, None) {
-            Ok(Ok(())) => Ok(job),
-            Ok(Err(error)) => Err(TrySubmitError::Rejected(error)),
-            Err(_full) => Err(TrySubmitError::Full(task)),
+        let (order, job) =
+            self.order(slice::from_ref(&task), self.options()).map_err(TrySubmitError::Rejected)?;
+        match self.shared.offer(&mut Some(order), None) {
+            Poll::Ready(result) => result.map(|()| job).map_err(TrySubmitError::Rejected),
+            Poll::Pending => Err(TrySubmitError::Full(task)),
         }
     }
 
@@ -132,17 +131,7 @@ impl Pool {
     pub async fn submit_async<T: Task>(&self, task: T) -> Result<Job<T::Output>, SubmitError> {
         let (order, job) = self.order(slice::from_ref(&task), self.options())?;
         let mut order = Some(order);
-        poll_fn(|context| {
-            let offered = order.take().expect("not polled after it was ready");
-            match self.shared.offer(offered, Some(context.waker())) {
-                Ok(result) => Poll::Ready(result),
-                Err(full) => {
-                    order = Some(full);
-                    Poll::Pending
-                }
-            }
-        })
-        .await?;
+        poll_fn(|context| self.shared.offer(&mut order, Some(context.waker()))).await?;
         Ok(job)
     }
 

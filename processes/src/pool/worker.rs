@@ -6,7 +6,9 @@ use super::start::{Hello, MARK, Setup, build_id};
 use super::{EXECUTABLE, Task};
 use rustix::io::fcntl_dupfd_cloexec;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+use rustix::process::{
+    Pid, Signal, getppid, kill_current_process_group, set_parent_process_death_signal,
+};
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
@@ -97,14 +99,12 @@ fn serve(entries: &[Entry], parent: Option<Pid>) -> io::Result<()> {
     let progress = Arc::new(Mutex::new(Progress::default()));
     let for_control = Arc::clone(&progress);
     thread::Builder::new().name("pool-control".into()).spawn(move || {
-        match answer_recalls(&control, &for_control) {
-            // The pool is gone, so nobody waits for whatever runs.
-            Ok(()) => exit(0),
-            Err(error) => {
-                eprintln!("pool worker {}: {error}", std::process::id());
-                exit(1);
-            }
+        if let Err(error) = answer_recalls(&control, &for_control) {
+            eprintln!("pool worker {}: {error}", std::process::id());
         }
+        // The pool is gone, so nobody waits for whatever runs, nor for what that has started. This
+        // can't fail: it ends the caller.
+        _ = kill_current_process_group(Signal::KILL);
     })?;
     note_panics();
     run_jobs(entries, &channel, reader, &progress, setup.max_frame_bytes)
@@ -117,9 +117,12 @@ fn receive_setup(channel: &UnixStream) -> io::Result<(Setup, UnixStream, Reader)
     let mut bytes = [0; 64];
     let mut buffers = [IoSliceMut::new(&mut bytes)];
     let received = recvmsg(channel, &mut buffers, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?.bytes;
-    let control = ancillary.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
-        _ => None,
+    let control = ancillary.drain().find_map(|message| {
+        if let RecvAncillaryMessage::ScmRights(mut descriptors) = message {
+            descriptors.next()
+        } else {
+            None
+        }
     });
     let control = control.ok_or_else(|| io::Error::other("standard input is no pool's channel"))?;
     let mut reader = Reader::new(u32::MAX);
