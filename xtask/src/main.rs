@@ -1,1 +1,32 @@
-fn main() {}
+//! The project's tasks: `cargo xtask report` measures every model and writes what it found.
+
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
+)]
+
+mod binaries;
+mod catalogue;
+mod cli;
+mod derive;
+mod interrupts;
+mod loopback;
+mod machine;
+mod measure;
+mod output;
+mod progress;
+mod render;
+mod report;
+mod results;
+mod statistics;
+mod workspace;
+
+use clap::Parser;
+use cli::{Cli, Task};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Cli::parse().task {
+        Task::Report(arguments) => report::main(&arguments),
+    }
+}

@@ -1,0 +1,122 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use shared_workloads::sample::Sample;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The tasks of the project.
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Task {
+    /// Measure every model, check every answer, and write a report
+    Report(ReportArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportArguments {
+    /// Smaller numbers than the article's, and at most 45 seconds
+    #[arg(long)]
+    pub(crate) quick: bool,
+
+    /// Measure only this model; repeat it for more
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) model: Vec<Model>,
+
+    /// Measure only this sample; repeat it for more
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) sample: Vec<Sample>,
+
+    /// Where the report goes, instead of target/report
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) measuring: MeasuringArguments,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Measuring")]
+pub(crate) struct MeasuringArguments {
+    /// Measure every row so often, however long it takes
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) rounds: Option<u32>,
+
+    /// Fit the rounds into so many seconds after the build: 240 by default, 45 with --quick
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "rounds")]
+    pub(crate) budget: Option<Duration>,
+
+    /// Give up on a case after so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
+    pub(crate) limit: Duration,
+
+    /// Repeat the random order of an earlier report
+    #[arg(long, value_name = "SEED")]
+    pub(crate) seed: Option<u64>,
+
+    /// Measure the binaries in this folder instead of building them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) prebuilt: Option<PathBuf>,
+}
+
+/// A concurrency model, as a binary of the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Model {
+    Sequential,
+    Threads,
+    Processes,
+    AsyncioTokio,
+    AsyncioSmol,
+    Hybrid,
+}
+
+impl Model {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Sequential,
+        Self::Threads,
+        Self::Processes,
+        Self::AsyncioTokio,
+        Self::AsyncioSmol,
+        Self::Hybrid,
+    ];
+
+    /// The name of its binary, and its column in the report.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Sequential => "sequential",
+            Self::Threads => "threads",
+            Self::Processes => "processes",
+            Self::AsyncioTokio => "asyncio-tokio",
+            Self::AsyncioSmol => "asyncio-smol",
+            Self::Hybrid => "hybrid",
+        }
+    }
+
+    /// Where it keeps its samples, from the root of the workspace.
+    pub(crate) const fn folder(self) -> &'static str {
+        match self {
+            Self::Sequential => "shared-workloads/src/sequential",
+            Self::Threads => "threads/src",
+            Self::Processes => "processes/src",
+            Self::AsyncioTokio => "asyncio-tokio/src",
+            Self::AsyncioSmol => "asyncio-smol/src",
+            Self::Hybrid => "hybrid/src",
+        }
+    }
+}
+
+/// A number of seconds, from a hundredth to a day.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.01..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("not between 0.01 and 86400 seconds".to_owned())
+    }
+}

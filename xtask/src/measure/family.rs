@@ -1,0 +1,96 @@
+//! The processes that a case starts, wherever they went.
+//!
+//! A case has a process group of its own, but a grandchild can leave that. It can't leave us: a
+//! process whose parent died is handed to its nearest ancestor that is a "child subreaper", which
+//! we are. So whoever a case left behind becomes our own child, to be found, waited for and killed.
+
+use rustix::io::{Errno, retry_on_intr};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use std::fs;
+use std::io;
+
+/// Makes us the parent of every descendant whose own parent dies.
+///
+/// # Errors
+///
+/// Where the kernel refuses.
+pub(crate) fn adopt_orphans() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
+    Ok(())
+}
+
+/// Our children now. Empty where there is no `/proc` as on Linux.
+pub(super) fn our_children() -> Vec<Pid> {
+    children_of("self")
+}
+
+/// Waits for every child that isn't among `known`, and for those that we become the parent of
+/// meanwhile.
+pub(super) fn wait_for_strangers(known: &[Pid]) {
+    while let Some(stranger) = stranger(known) {
+        reap(stranger);
+    }
+}
+
+/// The same, but kills each first. Returns how many there were.
+pub(super) fn kill_strangers(known: &[Pid]) -> usize {
+    let mut killed = 0;
+    while let Some(stranger) = stranger(known) {
+        // An error would mean that it has ended by itself.
+        let _: Result<(), Errno> = kill_process(stranger, Signal::KILL);
+        reap(stranger);
+        killed += 1;
+    }
+    killed
+}
+
+fn stranger(known: &[Pid]) -> Option<Pid> {
+    our_children().into_iter().find(|pid| !known.contains(pid))
+}
+
+fn reap(child: Pid) {
+    // The only error is that it is reaped already: two of our threads may wait for it.
+    let _: Result<_, Errno> = retry_on_intr(|| waitpid(Some(child), WaitOptions::empty()));
+}
+
+/// How much memory a process and its descendants take, and how many they are.
+///
+/// PSS counts a page that several processes share in each of them by its fraction, so that the sum
+/// over a tree is what the tree takes. `None` where the kernel doesn't tell.
+pub(super) fn memory_of(root: Pid) -> Option<(u64, usize)> {
+    let (mut bytes, mut processes) = (pss(root)?, 1);
+    let mut unseen = children_of(&root.to_string());
+    while let Some(pid) = unseen.pop() {
+        // One that ended between being listed and being asked takes nothing.
+        if let Some(more) = pss(pid) {
+            bytes += more;
+            processes += 1;
+            unseen.extend(children_of(&pid.to_string()));
+        }
+    }
+    Some((bytes, processes))
+}
+
+fn pss(pid: Pid) -> Option<u64> {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// A child is listed under the thread that started it.
+fn children_of(pid: &str) -> Vec<Pid> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return Vec::new();
+    };
+    threads
+        .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok())
+        .flat_map(|children| {
+            children
+                .split_ascii_whitespace()
+                .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}

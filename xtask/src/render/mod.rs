@@ -1,0 +1,9 @@
+//! From results to text and pictures: pure functions.
+
+pub(crate) mod findings;
+pub(crate) mod markdown;
+mod numbers;
+mod tables;
+pub(crate) mod terminal;
+
+pub(crate) use numbers::duration;

@@ -1,0 +1,124 @@
+//! Tables: the same rows in markdown and on a terminal.
+
+use super::numbers::{duration, durations, memory, ratio};
+use crate::results::{Results, Row};
+use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
+use comfy_table::{CellAlignment, Table};
+use shared_workloads::sample::Sample;
+
+/// A table whose first `texts` columns are text and whose others are numbers.
+pub(super) struct Sheet {
+    pub(super) header: Vec<String>,
+    pub(super) texts: usize,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    pub(super) fn new(texts: usize, header: &[&str]) -> Self {
+        Self { header: header.iter().map(ToString::to_string).collect(), texts, rows: Vec::new() }
+    }
+
+    pub(super) fn markdown(&self) -> String {
+        let mut table = self.table();
+        table.load_style(ASCII_MARKDOWN);
+        let text = table.trim_fmt();
+        let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
+        // The style draws dashes alone; markdown right-aligns a column by a colon after them.
+        if let Some(rule) = lines.get_mut(1) {
+            let mut columns: Vec<String> = rule.split('|').map(ToOwned::to_owned).collect();
+            let last = columns.len() - 1;
+            for column in &mut columns[self.texts + 1..last] {
+                column.pop();
+                column.push(':');
+            }
+            *rule = columns.join("|");
+        }
+        lines.join("\n")
+    }
+
+    pub(super) fn terminal(&self) -> String {
+        let mut table = self.table();
+        table.load_style(UTF8_FULL_CONDENSED);
+        table.trim_fmt()
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.set_header(&self.header);
+        for row in &self.rows {
+            table.add_row(row.iter().map(|cell| cell.replace('|', "\\|")));
+        }
+        for column in table.column_iter_mut().skip(self.texts) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table
+    }
+}
+
+/// Every variant of a sample, the fastest first. `name` writes a variant, as a link or plainly.
+pub(super) fn comparison(
+    results: &Results,
+    sample: Sample,
+    name: impl Fn(&Row) -> String,
+) -> Option<Sheet> {
+    let mut rows: Vec<&Row> =
+        results.rows.iter().filter(|row| row.sample == sample && row.failure.is_none()).collect();
+    let median = |row: &Row| row.summary.map_or(f64::INFINITY, |s| s.median_ns);
+    rows.sort_by(|a, b| median(a).total_cmp(&median(b)));
+    let python = rows.iter().any(|row| row.over_rust.is_some());
+    let older = rows.iter().any(|row| row.against_baseline.is_some());
+    let mut sheet = Sheet::new(
+        2,
+        &[
+            "model",
+            "variant",
+            "median",
+            "95% interval",
+            "deviation",
+            "rounds",
+            "CPU time",
+            "memory",
+            "faster than sequential",
+        ],
+    );
+    if python {
+        sheet.header.push("faster than Rust's sequential".to_owned());
+    }
+    if older {
+        sheet.header.push("time against the older report".to_owned());
+    }
+    for row in &rows {
+        let Some(summary) = row.summary else { continue };
+        let mut cells = vec![
+            row.model.clone(),
+            name(row),
+            duration(summary.median_ns),
+            durations(summary.interval_ns),
+            duration(summary.deviation_ns),
+            summary.rounds.to_string(),
+            duration(summary.cpu_ns),
+            takes(row),
+            row.speed_up.map_or("–".to_owned(), ratio),
+        ];
+        if python {
+            let over = row.over_rust.or(row.speed_up);
+            cells.push(over.map_or("–".to_owned(), ratio));
+        }
+        if older {
+            cells.push(row.against_baseline.map_or("–".to_owned(), ratio));
+        }
+        sheet.rows.push(cells);
+    }
+    (!sheet.rows.is_empty()).then_some(sheet)
+}
+
+/// `12.3 MiB in 5 processes`.
+fn takes(row: &Row) -> String {
+    match (row.memory_bytes, row.processes) {
+        (Some(bytes), Some(processes)) if processes > 1 => {
+            format!("{} in {processes} processes", memory(bytes))
+        }
+        (Some(bytes), _) => memory(bytes),
+        (None, _) => "–".to_owned(),
+    }
+}
