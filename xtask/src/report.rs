@@ -7,6 +7,7 @@ use crate::binaries::Binaries;
 use crate::catalogue::{Catalogue, Selection};
 use crate::cli::{Model, ReportArguments};
 use crate::derive::derive;
+use crate::growth::Growth;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
 use crate::machine;
@@ -107,6 +108,9 @@ fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> 
         canary: measured.canary,
         rows: measured.rows,
         absent,
+        prices: Vec::new(),
+        footprints: Vec::new(),
+        growth: Growth::default(),
         findings: Vec::new(),
     })
 }

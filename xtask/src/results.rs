@@ -6,6 +6,8 @@
 //! `schema` aren't [`KIND`] and [`SCHEMA`]; a change that an older reader would misread raises the
 //! schema, a new optional field doesn't.
 
+use crate::growth::Growth;
+use crate::prices::{Footprint, Price};
 use crate::statistics::Interval;
 use serde::{Deserialize, Serialize};
 use shared_workloads::answer::Answer;
@@ -38,6 +40,15 @@ pub(crate) struct Results {
     pub(crate) rows: Vec<Row>,
     /// What has no row, and why.
     pub(crate) absent: Vec<Absent>,
+    /// What the models' primitives cost; empty with `--no-prices`.
+    #[serde(default)]
+    pub(crate) prices: Vec<Price>,
+    /// What a waiting unit takes.
+    #[serde(default)]
+    pub(crate) footprints: Vec<Footprint>,
+    /// How cost grows as work grows.
+    #[serde(default)]
+    pub(crate) growth: Growth,
     /// Computed: what was found, in words; markdown.
     #[serde(default)]
     pub(crate) findings: Vec<String>,

@@ -1,0 +1,46 @@
+//! How cost grows as work grows.
+
+use crate::statistics::Interval;
+use serde::{Deserialize, Serialize};
+
+/// All curves.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Growth {
+    /// `io-bound` over the number of waiting tasks.
+    pub(crate) waiting: Vec<Curve>,
+    /// `cpu-bound` over the number of workers, with long tasks, one per worker; the time is that of
+    /// all of them, and so is the plain loop's.
+    pub(crate) computing: Vec<Curve>,
+    /// `fetch-as-completed` of a fixed number of URLs over the number of requests at a time.
+    pub(crate) fetching: Vec<Curve>,
+    /// 10,000 trivial jobs through the process pool over the size of a chunk.
+    pub(crate) chunking: Vec<Curve>,
+}
+
+/// One variant, as one number grows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Curve {
+    pub(crate) model: String,
+    pub(crate) variant: String,
+    /// In the order of `x`.
+    pub(crate) points: Vec<Point>,
+    /// Why the curve ends where it does, if that is before the last `x` of the others: `EAGAIN`.
+    pub(crate) stopped_by: Option<String>,
+}
+
+/// One point of a curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Point {
+    /// How many tasks, workers, requests at a time, or jobs in a chunk.
+    pub(crate) x: u64,
+    /// Runs that were measured.
+    pub(crate) rounds: usize,
+    /// The median time.
+    pub(crate) ns: f64,
+    /// Its 95% interval.
+    pub(crate) interval_ns: Interval,
+    /// The most memory that all its processes took together (PSS), where it was measured.
+    pub(crate) memory_bytes: Option<u64>,
+    /// The median CPU time.
+    pub(crate) cpu_ns: f64,
+}
