@@ -4,5 +4,9 @@ use shared_workloads::harness::acceptance;
 
 #[test]
 fn every_answer_is_right() {
-    acceptance::every_answer_is_right(env!("CARGO_BIN_EXE_processes"), "processes", processes::variants);
+    acceptance::every_answer_is_right(
+        env!("CARGO_BIN_EXE_processes"),
+        "processes",
+        processes::variants,
+    );
 }

@@ -6,9 +6,11 @@
 )]
 
 mod binaries;
+mod budget;
 mod catalogue;
 mod cli;
 mod derive;
+mod economics;
 mod growth;
 mod interrupts;
 mod loopback;

@@ -4,15 +4,18 @@
 //! wrongly; 2 when what was asked for can't be done; 130 after Ctrl-C.
 
 use crate::binaries::Binaries;
+use crate::budget::{self, Division};
 use crate::catalogue::{Catalogue, Selection};
 use crate::cli::{Model, ReportArguments};
 use crate::derive::derive;
+use crate::economics;
 use crate::growth::Growth;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
 use crate::machine;
 use crate::measure::{self, Effort, nanoseconds};
 use crate::output::Output;
+use crate::prices::Bench;
 use crate::render::{markdown, terminal};
 use crate::results::{Fact, KIND, Results, SCHEMA, Settings};
 use crate::workspace::Workspace;
@@ -20,10 +23,8 @@ use anyhow::{Context, Result};
 use shared_workloads::sample::Sample;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-const BUDGET: Duration = Duration::from_mins(4);
-const QUICK_BUDGET: Duration = Duration::from_secs(45);
 /// Up to so many samples, their tables are printed too.
 const FEW_SAMPLES: usize = 3;
 
@@ -78,6 +79,10 @@ fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> 
         Some(folder) => Binaries::prebuilt(folder)?,
         None => Binaries::build(workspace, interrupts)?,
     };
+    let benches = match &arguments.measuring.prebuilt {
+        None if arguments.with_prices() => Some(Bench::build(workspace, interrupts)?),
+        _ => None,
+    };
     let since = Instant::now();
     let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
     let mut machine = machine::look(&workspace.root, binaries.versions.clone());
@@ -91,7 +96,7 @@ fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> 
         let name = "load average after".to_owned();
         machine.facts.push(Fact { name, value });
     }
-    Ok(Results {
+    let mut results = Results {
         kind: KIND.to_owned(),
         schema: SCHEMA,
         started: started.to_string(),
@@ -112,7 +117,26 @@ fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> 
         footprints: Vec::new(),
         growth: Growth::default(),
         findings: Vec::new(),
-    })
+    };
+    if arguments.with_prices() && !results.partial {
+        let means = economics::Means {
+            binaries: &binaries,
+            benches: benches.as_deref(),
+            loopback: &loopback,
+            division: division(arguments),
+            limit: effort.limit,
+            full: arguments.full,
+        };
+        economics::measure(&mut results, &means, interrupts)?;
+        results.settings.elapsed_ns = nanoseconds(since.elapsed());
+    }
+    Ok(results)
+}
+
+fn division(arguments: &ReportArguments) -> Division {
+    let usual = if arguments.quick { budget::QUICK } else { budget::WHOLE };
+    let whole = arguments.measuring.budget.unwrap_or(usual);
+    budget::divide(whole, arguments.with_prices())
 }
 
 /// What was asked for, or everything.
@@ -132,11 +156,10 @@ fn selection(arguments: &ReportArguments) -> Selection {
 }
 
 fn effort(arguments: &ReportArguments, since: Instant) -> Effort {
-    let usual = if arguments.quick { QUICK_BUDGET } else { BUDGET };
     let measuring = &arguments.measuring;
     Effort {
         since,
-        budget: measuring.budget.unwrap_or(usual),
+        budget: division(arguments).samples,
         rounds: measuring.rounds.map(|rounds| rounds as usize),
         limit: measuring.limit,
         // 53 bits: a seed that JSON's readers don't round.

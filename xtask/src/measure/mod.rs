@@ -6,16 +6,16 @@ mod child;
 mod family;
 mod schedule;
 
-pub(crate) use case::{Case, nanoseconds};
-pub(crate) use child::{Limits, Trouble, run as run_program};
+pub(crate) use case::{Case, Setback, Success, nanoseconds};
+pub(crate) use child::{Limits, Memory, Trouble, run as run_program};
 pub(crate) use family::adopt_orphans;
+pub(crate) use schedule::{interleave, rounds};
 
 use crate::interrupts::Interrupts;
 use crate::progress::Progress;
 use crate::render::duration;
 use crate::results::{Reading, Row};
 use canary::Canary;
-use case::{Setback, Success};
 use std::time::{Duration, Instant};
 
 /// A run of so long needs no warm-up, and isn't disturbed by a look at its memory.

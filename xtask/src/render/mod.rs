@@ -6,4 +6,4 @@ mod numbers;
 mod tables;
 pub(crate) mod terminal;
 
-pub(crate) use numbers::duration;
+pub(crate) use numbers::{bytes, duration};

@@ -1,5 +1,11 @@
 //! How cost grows as work grows.
 
+mod measure;
+mod plan;
+pub(crate) mod subrun;
+
+pub(crate) use measure::{Setup, measure};
+
 use crate::statistics::Interval;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +19,7 @@ pub(crate) struct Growth {
     pub(crate) computing: Vec<Curve>,
     /// `fetch-as-completed` of a fixed number of URLs over the number of requests at a time.
     pub(crate) fetching: Vec<Curve>,
-    /// 10,000 trivial jobs through the process pool over the size of a chunk.
+    /// 10,000 trivial jobs through the process pool over the size of a chunk; the time is that of all.
     pub(crate) chunking: Vec<Curve>,
 }
 
@@ -41,6 +47,6 @@ pub(crate) struct Point {
     pub(crate) interval_ns: Interval,
     /// The most memory that all its processes took together (PSS), where it was measured.
     pub(crate) memory_bytes: Option<u64>,
-    /// The median CPU time.
-    pub(crate) cpu_ns: f64,
+    /// The median CPU time, where it was measured.
+    pub(crate) cpu_ns: Option<f64>,
 }
