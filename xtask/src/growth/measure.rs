@@ -21,8 +21,8 @@ const WAIT: Duration = Duration::from_millis(100);
 /// So long takes one computing task at least, so that starting it weighs nothing.
 const LONG_TASK: Duration = Duration::from_millis(120);
 /// Every fetching run asks for so many replies, which the server holds back for so long.
-const FETCHES: usize = 512;
-const HELD_BACK_MS: u64 = 2;
+pub(crate) const FETCHES: usize = 512;
+pub(crate) const HELD_BACK_MS: u64 = 2;
 /// A curve stops before a point that would take longer.
 const LONGEST: Duration = Duration::from_secs(8);
 /// Nothing is judged by a single run.

@@ -3,6 +3,7 @@
 use super::findings::fastest;
 use super::numbers::duration;
 use super::tables::{Sheet, comparison};
+use super::{growth, prices};
 use crate::results::{Absent, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
@@ -24,7 +25,10 @@ pub(crate) fn report(results: &Results, links: Links) -> String {
     sections.extend(findings(results));
     sections.extend(matrix(results, links));
     sections.extend(comparisons(results, links));
+    sections.extend(prices::section(results));
+    sections.extend(growth::section(results, |_, _| String::new()));
     sections.extend(failures(results));
+    sections.extend(prices::published(results));
     sections.push(machine(results));
     sections.join("\n\n") + "\n"
 }
