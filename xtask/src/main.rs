@@ -5,19 +5,25 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod baseline;
 mod binaries;
 mod catalogue;
 mod cli;
 mod derive;
+mod experiment;
 mod interrupts;
+mod listing;
 mod loopback;
 mod machine;
 mod measure;
+mod noise;
 mod output;
 mod progress;
+mod python;
 mod render;
 mod report;
 mod results;
+mod splice;
 mod statistics;
 mod workspace;
 
