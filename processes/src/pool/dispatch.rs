@@ -10,6 +10,7 @@ use super::oneshot::Sender;
 use rustix::net::SendFlags;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
+use std::mem;
 use std::os::unix::net::UnixStream;
 use std::process::ExitStatus;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -198,7 +199,7 @@ impl Shared {
             if over {
                 state.phase = phase;
             }
-            let queue = std::mem::take(&mut state.queue);
+            let queue = mem::take(&mut state.queue);
             let error = state.closed_error();
             after.answers.extend(queue.into_iter().map(|order| (order.reply, Err(error.clone()))));
             for slot in &mut state.slots {
@@ -333,18 +334,19 @@ impl State {
         }
     }
 
-    /// Takes in what the worker of slot `index` said.
+    /// Takes in what the worker of slot `index` said. Returns memory that is to spare.
     pub(super) fn receive(
         &mut self,
         index: usize,
         frame: Frame,
         now: Instant,
         after: &mut After,
-    ) -> Result<(), FrameError> {
-        let Some(link) = &mut self.slots[index].link else { return Ok(()) };
+    ) -> Result<Vec<u8>, FrameError> {
+        let Some(link) = &mut self.slots[index].link else { return Ok(Vec::new()) };
         let recalled = link.receive(frame, now, &mut after.answers)?;
+        let spare = mem::take(&mut link.spare);
         self.take_back(recalled, after);
-        Ok(())
+        Ok(spare)
     }
 
     /// Puts orders that never started back to the front of the queue.

@@ -3,7 +3,7 @@
 use super::builder::Config;
 use super::dispatch::{End, Shared};
 use super::error::{FrameError, JobError, StartError};
-use super::frame::Reader;
+use super::frame::{CHUNK_BYTES, Reader};
 use super::job::Outcomes;
 use super::link::{Answer, Link, Order};
 use super::oneshot;
@@ -137,7 +137,10 @@ fn listen(
             let now = Instant::now();
             for reader in [&mut control, &mut worker.reader] {
                 while let Some(frame) = reader.next()? {
-                    state.receive(index, frame, now, after)?;
+                    let spare = state.receive(index, frame, now, after)?;
+                    if spare.len() > CHUNK_BYTES {
+                        reader.recycle(spare);
+                    }
                 }
             }
             Ok(())
