@@ -25,7 +25,7 @@ pub(crate) struct Division {
 pub(crate) fn divide(whole: Duration, with_prices: bool) -> Division {
     if with_prices {
         let (prices, growth) = (whole * PRICES / 100, whole * GROWTH / 100);
-        Division { samples: whole - prices - growth, prices, growth }
+        Division { samples: whole.saturating_sub(prices + growth), prices, growth }
     } else {
         Division { samples: whole, prices: Duration::ZERO, growth: Duration::ZERO }
     }

@@ -6,15 +6,14 @@ use crate::growth;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
 use crate::prices::{self, Bench};
-use crate::results::{Absent, Results};
+use crate::results::Results;
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
 /// What there is to measure with, and for how long.
 pub(crate) struct Means<'a> {
     pub(crate) binaries: &'a Binaries,
-    /// None where nothing was built: a folder of binaries has no benches.
-    pub(crate) benches: Option<&'a [Bench]>,
+    pub(crate) benches: &'a [Bench],
     pub(crate) loopback: &'a Loopback,
     pub(crate) division: Division,
     /// The time limit of a single run.
@@ -31,15 +30,11 @@ pub(crate) struct Means<'a> {
 pub(crate) fn measure(results: &mut Results, means: &Means, interrupts: &Interrupts) -> Result<()> {
     let Means { binaries, benches, loopback, division, limit, full } = *means;
     let seed = results.settings.seed;
-    if let Some(benches) = benches {
-        let priced = prices::measure(benches, (division.prices, limit), seed, interrupts);
-        results.prices = priced.prices;
-        results.growth.chunking = priced.chunking;
-        results.absent.extend(priced.failures);
-        results.partial |= priced.partial;
-    } else {
-        results.absent.push(no_benches());
-    }
+    let priced = prices::measure(benches, (division.prices, limit), seed, interrupts);
+    results.prices = priced.prices;
+    results.growth.chunking = priced.chunking;
+    results.absent.extend(priced.failures);
+    results.partial = priced.partial;
     if results.partial {
         return Ok(());
     }
@@ -66,14 +61,4 @@ pub(crate) fn measure(results: &mut Results, means: &Means, interrupts: &Interru
     results.absent.extend(grown.failures);
     results.partial = grown.partial;
     Ok(())
-}
-
-fn no_benches() -> Absent {
-    Absent {
-        model: "prices".to_owned(),
-        sample: None,
-        variant: None,
-        reason: "nothing was built, and a folder of binaries has no benches".to_owned(),
-        failed: false,
-    }
 }

@@ -5,23 +5,29 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod baseline;
 mod binaries;
 mod budget;
 mod catalogue;
 mod cli;
 mod derive;
 mod economics;
+mod experiment;
 mod growth;
 mod interrupts;
+mod listing;
 mod loopback;
 mod machine;
 mod measure;
+mod noise;
 mod output;
 mod prices;
 mod progress;
+mod python;
 mod render;
 mod report;
 mod results;
+mod splice;
 mod statistics;
 mod workspace;
 

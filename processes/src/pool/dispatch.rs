@@ -10,6 +10,7 @@ use super::oneshot::Sender;
 use rustix::net::SendFlags;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
+use std::mem;
 use std::os::unix::net::UnixStream;
 use std::process::ExitStatus;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -198,7 +199,7 @@ impl Shared {
             if over {
                 state.phase = phase;
             }
-            let queue = std::mem::take(&mut state.queue);
+            let queue = mem::take(&mut state.queue);
             let error = state.closed_error();
             after.answers.extend(queue.into_iter().map(|order| (order.reply, Err(error.clone()))));
             for slot in &mut state.slots {
@@ -303,6 +304,12 @@ impl State {
         }
     }
 
+    pub(super) fn kill_worker(&mut self, index: usize) {
+        if let Some(link) = &mut self.slots[index].link {
+            link.kill();
+        }
+    }
+
     /// Puts a newly started worker into its slot. With an initialiser it is not ready yet.
     pub(super) fn welcome(&mut self, index: usize, mut link: Link, initializer: Option<Order>) {
         let slot = &mut self.slots[index];
@@ -327,18 +334,19 @@ impl State {
         }
     }
 
-    /// Takes in what the worker of slot `index` said.
+    /// Takes in what the worker of slot `index` said. Returns memory that is to spare.
     pub(super) fn receive(
         &mut self,
         index: usize,
         frame: Frame,
         now: Instant,
         after: &mut After,
-    ) -> Result<(), FrameError> {
-        let Some(link) = &mut self.slots[index].link else { return Ok(()) };
+    ) -> Result<Vec<u8>, FrameError> {
+        let Some(link) = &mut self.slots[index].link else { return Ok(Vec::new()) };
         let recalled = link.receive(frame, now, &mut after.answers)?;
+        let spare = mem::take(&mut link.spare);
         self.take_back(recalled, after);
-        Ok(())
+        Ok(spare)
     }
 
     /// Puts orders that never started back to the front of the queue.
@@ -375,6 +383,12 @@ impl State {
                 order.retries -= 1;
                 self.queue.push_front(order);
             } else {
+                after.answers.push((order.reply, Err(self.cause(end))));
+            }
+        }
+        if end.rubbish.is_some() {
+            // There is no telling what such a worker has started.
+            for order in remains.orders.drain(..) {
                 after.answers.push((order.reply, Err(self.cause(end))));
             }
         }

@@ -13,6 +13,7 @@ use rustix::net::SendFlags;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::VecDeque;
 use std::io::IoSlice;
+use std::mem;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -74,6 +75,8 @@ pub(super) struct Link {
     leaving: Option<Instant>,
     /// How many orders this worker has been given.
     pub(super) given: u32,
+    /// The memory of the last request, which need not be sent again: good for an answer.
+    pub(super) spare: Vec<u8>,
 }
 
 /// The order for whose sake the worker is to be killed.
@@ -114,6 +117,7 @@ impl Link {
             killed: false,
             leaving: None,
             given: 0,
+            spare: Vec::new(),
         }
     }
 
@@ -208,7 +212,12 @@ impl Link {
         let front = self.in_flight.front().filter(|_| self.load() > self.unsent);
         let is_front = front.is_some_and(|order| order.seq == frame.seq);
         match (frame.kind, is_front, self.started == frame.seq) {
-            (Kind::Started, true, false) => self.started = frame.seq,
+            (Kind::Started, true, false) => {
+                self.started = frame.seq;
+                if let Some(order) = self.in_flight.front_mut().filter(|order| order.retries == 0) {
+                    self.spare = mem::take(&mut order.frame);
+                }
+            }
             (Kind::Answer, true, true) => {
                 self.last_took = now - self.front_since;
                 self.front_since = now;

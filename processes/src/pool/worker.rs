@@ -1,7 +1,9 @@
 //! The other side: what a process does that was started to be a worker.
 
 use super::error::{JobError, Panic};
-use super::frame::{self, ERROR_ROOM_BYTES, Frame, HEADER_BYTES, Kind, PROTOCOL, Reader};
+use super::frame::{
+    self, CHUNK_BYTES, ERROR_ROOM_BYTES, Frame, HEADER_BYTES, Kind, PROTOCOL, Reader,
+};
 use super::start::{Hello, MARK, Setup, build_id};
 use super::{EXECUTABLE, Task};
 use rustix::io::fcntl_dupfd_cloexec;
@@ -155,12 +157,11 @@ fn answer_recalls(control: &UnixStream, progress: &Mutex<Progress>) -> io::Resul
     let mut reader = Reader::new(0);
     loop {
         while let Some(frame) = reader.next().map_err(io::Error::other)? {
-            let started = {
-                let mut progress = lock(progress);
-                progress.recalled = progress.recalled.max(frame.seq);
-                progress.started
-            };
-            frame::send_all(control, &frame::empty(Kind::Returned, started))?;
+            let mut progress = lock(progress);
+            progress.recalled = progress.recalled.max(frame.seq);
+            // Under the lock: the pool must be able to hear of this before it hears of the start of
+            // a job that was sent later.
+            frame::send_all(control, &frame::empty(Kind::Returned, progress.started))?;
         }
         if reader.fill(control, RecvFlags::empty())? == 0 {
             return Ok(());
@@ -180,7 +181,10 @@ fn run_jobs(
     loop {
         let Some(frame) = reader.next().map_err(io::Error::other)? else {
             frame::send_all(channel, &out)?;
-            out = Vec::new();
+            if out.len() <= CHUNK_BYTES {
+                out.shrink_to(CHUNK_BYTES);
+            }
+            out.clear();
             if reader.fill(channel, RecvFlags::empty())? == 0 {
                 return Ok(());
             }
@@ -199,6 +203,7 @@ fn run_jobs(
         let start = frame::begin(&mut out);
         run(entries, &frame, &mut out, max_frame_bytes);
         frame::seal(&mut out, start, Kind::Answer, frame.seq);
+        reader.recycle(frame.bytes);
     }
 }
 

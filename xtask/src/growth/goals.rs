@@ -16,9 +16,12 @@ pub(crate) struct Goal {
 /// What a number has to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Wanted {
-    AtMostTimes(f64),
-    AtMostBytes(f64),
-    AtLeastTimes(f64),
+    /// A ratio of at most so much.
+    Below(f64),
+    /// Bytes, at most so many.
+    Bytes(f64),
+    /// A ratio of at least so much.
+    Above(f64),
 }
 
 impl Goal {
@@ -26,8 +29,8 @@ impl Goal {
     pub(crate) fn is_reached(&self) -> Option<bool> {
         let measured = self.measured?;
         Some(match self.wanted {
-            Wanted::AtMostTimes(most) | Wanted::AtMostBytes(most) => measured <= most,
-            Wanted::AtLeastTimes(least) => measured >= least,
+            Wanted::Below(most) | Wanted::Bytes(most) => measured <= most,
+            Wanted::Above(least) => measured >= least,
         })
     }
 }
@@ -58,7 +61,7 @@ pub(crate) fn goals(results: &Results) -> Vec<Goal> {
         let times = curves.filter_map(|curve| curve.at(MANY)).map(|point| point.ns / WAIT_NS);
         goals.push(Goal {
             what: format!("1,000,000 sleeps of 0.1 s, the better variant of `{model}`: over 0.1 s"),
-            wanted: Wanted::AtMostTimes(most),
+            wanted: Wanted::Below(most),
             measured: times.min_by(f64::total_cmp),
         });
     }
@@ -68,7 +71,7 @@ pub(crate) fn goals(results: &Results) -> Vec<Goal> {
             .find(|found| (found.model.as_str(), found.variant.as_str()) == (model, variant));
         goals.push(Goal {
             what: format!("a waiting task of `{model} {variant}`, above its future of {future} B"),
-            wanted: Wanted::AtMostBytes(most),
+            wanted: Wanted::Bytes(most),
             measured: ours.map(|footprint| footprint.bytes - future),
         });
     }
@@ -76,7 +79,7 @@ pub(crate) fn goals(results: &Results) -> Vec<Goal> {
     for (model, variant) in EFFICIENT {
         goals.push(Goal {
             what: format!("`{model} {variant}` with long tasks: speed-up over the number of cores"),
-            wanted: Wanted::AtLeastTimes(0.97),
+            wanted: Wanted::Above(0.97),
             measured: find(&growth.computing, model, variant)
                 .zip(find(&growth.computing, "sequential", "loop"))
                 .and_then(|(curve, plain)| efficiency(curve, plain, cores)),
@@ -90,7 +93,7 @@ pub(crate) fn goals(results: &Results) -> Vec<Goal> {
         let contrast = if variant == "ranges" { " (four equal ranges can't reach it)" } else { "" };
         goals.push(Goal {
             what: format!("primes by `threads {variant}`: time over CPU time per core{contrast}"),
-            wanted: Wanted::AtMostTimes(1.05),
+            wanted: Wanted::Below(1.05),
             measured: row.and_then(|row| imbalance(row, cores)),
         });
     }
@@ -172,8 +175,8 @@ mod tests {
     fn a_goal_is_reached_at_its_very_number() {
         let goal =
             |wanted, measured| Goal { what: String::new(), wanted, measured: Some(measured) };
-        assert_eq!(goal(Wanted::AtMostTimes(4.0), 4.0).is_reached(), Some(true));
-        assert_eq!(goal(Wanted::AtMostBytes(200.0), 200.5).is_reached(), Some(false));
-        assert_eq!(goal(Wanted::AtLeastTimes(0.97), 0.969).is_reached(), Some(false));
+        assert_eq!(goal(Wanted::Below(4.0), 4.0).is_reached(), Some(true));
+        assert_eq!(goal(Wanted::Bytes(200.0), 200.5).is_reached(), Some(false));
+        assert_eq!(goal(Wanted::Above(0.97), 0.969).is_reached(), Some(false));
     }
 }

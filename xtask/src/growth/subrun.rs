@@ -71,5 +71,6 @@ fn case(
         params,
         program: binaries.path(model.name())?.to_owned(),
         arguments: chosen.into_iter().chain(numbers).map(Into::into).collect(),
+        must_fail: false,
     })
 }

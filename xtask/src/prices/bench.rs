@@ -49,7 +49,7 @@ impl Bench {
     /// Where cargo can't be started, or can't build them.
     pub(crate) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Vec<Self>> {
         let mut built = Vec::new();
-        let models = Model::ALL.into_iter().filter(|&model| model != Model::Sequential);
+        let models = Model::RUST.into_iter().filter(|&model| model != Model::Sequential);
         let models: Vec<&str> = models.map(Model::name).collect();
         let mut arguments = vec!["bench", "--no-run", "--bench", "prices"];
         arguments.extend(models.iter().flat_map(|model| ["--package", model]));
@@ -63,6 +63,21 @@ impl Bench {
         // Cargo builds them in any order.
         built.sort_by_key(|bench| models.iter().position(|model| *model == bench.model));
         Ok(built)
+    }
+
+    /// Takes whatever benches lie in `folder`: `prices-threads` and so on.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder isn't there.
+    pub(crate) fn prebuilt(folder: &Path) -> Result<Vec<Self>> {
+        // A relative path with no slash would be looked for in PATH.
+        let folder = folder.canonicalize()?;
+        let bench = |model: Model| {
+            let program = folder.join(format!("prices-{}", model.name()));
+            program.is_file().then(|| Self { model: model.name().to_owned(), program })
+        };
+        Ok(Model::RUST.into_iter().filter_map(bench).collect())
     }
 
     /// Which benchmarks it has.

@@ -1,5 +1,6 @@
 //! How cost grows: a chart and a table for each kind of growth, then what follows from them.
 
+use super::charts::Chart;
 use super::numbers::{bytes, duration, times};
 use super::tables::Sheet;
 use crate::growth::break_even::{Crossing, in_memory, in_time, task_lengths};
@@ -11,13 +12,13 @@ use shared_workloads::answer::grouped;
 /// The plain loop that speed-up is over.
 pub(super) const PLAIN: &str = "sequential";
 
-/// The section, where anything was measured. `picture` shows a chart by its name.
-pub(super) fn section(results: &Results, picture: impl Fn(&str, &str) -> String) -> Option<String> {
+/// The section, where anything was measured.
+pub(super) fn section(results: &Results, charts: &[Chart]) -> Option<String> {
     let parts: Vec<String> = [
-        waiting(results, &picture),
-        computing(results, &picture),
-        fetching(results, &picture),
-        chunking(results, &picture),
+        waiting(results, charts),
+        computing(results, charts),
+        fetching(results, charts),
+        chunking(results, charts),
         break_even(results),
         reached(results),
     ]
@@ -27,7 +28,13 @@ pub(super) fn section(results: &Results, picture: impl Fn(&str, &str) -> String)
     (!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n")))
 }
 
-fn waiting(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Option<String> {
+/// The chart of that name, if it was drawn.
+fn picture(charts: &[Chart], name: &str, alternative: &str) -> String {
+    let chart = charts.iter().find(|chart| chart.is_called(name));
+    chart.map_or_else(String::new, |chart| chart.markdown(alternative) + "\n\n")
+}
+
+fn waiting(results: &Results, charts: &[Chart]) -> Option<String> {
     let curves = &results.growth.waiting;
     let time = table(curves, "tasks", |_, point| Some(duration(point.ns)))?;
     let memory = table(curves, "tasks", |_, point| Some(bytes(point.memory_bytes? as f64)));
@@ -35,13 +42,13 @@ fn waiting(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Option<
         "### Waiting: ever more tasks wait for 0.1 s each\n\n{}{time}\n\nThe most memory that was \
          seen. Where starting them takes longer than 0.1 s, the first are gone before the last have \
          come; what each takes is in the price list.\n\n{}{}",
-        picture("growth-waiting", "Time over the number of waiting tasks"),
-        picture("growth-memory", "Memory over the number of waiting tasks"),
+        picture(charts, "growth-waiting", "Time over the number of waiting tasks"),
+        picture(charts, "growth-memory", "Memory over the number of waiting tasks"),
         memory.unwrap_or_default()
     ))
 }
 
-fn computing(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Option<String> {
+fn computing(results: &Results, charts: &[Chart]) -> Option<String> {
     let curves = &results.growth.computing;
     let plain = curves.iter().find(|curve| curve.model == PLAIN)?;
     let table = table(curves, "workers", |curve, point| {
@@ -52,18 +59,18 @@ fn computing(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Optio
          faster than the plain loop. {} cores can't be faster than {}.\n\n{}{table}",
         results.machine.cores,
         times(results.machine.cores as f64),
-        picture("growth-computing", "Speed-up over the number of workers")
+        picture(charts, "growth-computing", "Speed-up over the number of workers")
     ))
 }
 
-fn fetching(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Option<String> {
+fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
     let table = table(&results.growth.fetching, "requests at a time", |_, point| {
         Some(format!("{}/s", grouped(per_second(point))))
     })?;
     Some(format!(
         "### Fetching: {FETCHES} requests, ever more at a time\n\nThe server holds each reply back \
          for {HELD_BACK_MS} ms; starting and stopping the workers is included.\n\n{}{table}",
-        picture("growth-fetching", "Requests per second over requests at a time")
+        picture(charts, "growth-fetching", "Requests per second over requests at a time")
     ))
 }
 
@@ -77,12 +84,12 @@ fn per_second(point: &Point) -> u64 {
     (FETCHES as f64 / (point.ns / 1e9)).round() as u64
 }
 
-fn chunking(results: &Results, picture: &dyn Fn(&str, &str) -> String) -> Option<String> {
+fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {
     let table =
         table(&results.growth.chunking, "jobs in a chunk", |_, point| Some(duration(point.ns)))?;
     Some(format!(
         "### Chunks: 10,000 trivial jobs through the process pool\n\n{}{table}",
-        picture("growth-chunking", "Time over the number of jobs in a chunk")
+        picture(charts, "growth-chunking", "Time over the number of jobs in a chunk")
     ))
 }
 
@@ -188,9 +195,9 @@ fn reached(results: &Results) -> Option<String> {
 fn wanted(goal: &Goal) -> (String, String) {
     let measured = |number: fn(f64) -> String| goal.measured.map_or("–".to_owned(), number);
     match goal.wanted {
-        Wanted::AtMostTimes(most) => (format!("at most {}", times(most)), measured(times)),
-        Wanted::AtLeastTimes(least) => (format!("at least {}", times(least)), measured(times)),
-        Wanted::AtMostBytes(most) => (format!("at most {}", bytes(most)), measured(bytes)),
+        Wanted::Below(most) => (format!("at most {}", times(most)), measured(times)),
+        Wanted::Above(least) => (format!("at least {}", times(least)), measured(times)),
+        Wanted::Bytes(most) => (format!("at most {}", bytes(most)), measured(bytes)),
     }
 }
 
@@ -243,7 +250,7 @@ mod tests {
             ns: 1e6,
             interval_ns: Interval { low: 0.9e6, high: 1.1e6 },
         }];
-        let shown = section(&results, |name, _| format!("![]({name})\n\n")).unwrap();
+        let shown = section(&results, &[]).unwrap();
         expect![[r#"
             ## Growth
 
@@ -343,6 +350,6 @@ mod tests {
 
     #[test]
     fn nothing_measured_is_nothing_shown() {
-        assert_eq!(section(&results(), |_, _| String::new()), None);
+        assert_eq!(section(&results(), &[]), None);
     }
 }

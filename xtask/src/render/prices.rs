@@ -31,7 +31,7 @@ pub(super) fn section(results: &Results) -> Option<String> {
     }
     let mut header = vec!["what is paid"];
     header.extend(&models);
-    let mut sheet = Sheet::new(1, &header);
+    let mut sheet = Sheet::new(header.len(), &header);
     for (group, what, words) in groups(&results.prices) {
         let cells = models.iter().map(|model| {
             let mut prices: Vec<&Price> = results
@@ -254,6 +254,7 @@ mod tests {
             |-----------------------------------------|----------:|---------:|
             | a switch between threads, driven by I/O |    1.7 µs |  5.00 µs |
             | creating a thread                       |     17 µs |  50.0 µs |
-            | memory of a thread                      |    20 KiB | 9.55 KiB |"#]].assert_eq(table);
+            | memory of a thread                      |    20 KiB | 9.55 KiB |"#]]
+        .assert_eq(table);
     }
 }
