@@ -11,6 +11,8 @@ mod catalogue;
 mod cli;
 mod derive;
 mod experiment;
+#[cfg(test)]
+mod fixture;
 mod interrupts;
 mod listing;
 mod loopback;
