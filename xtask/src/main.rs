@@ -13,6 +13,8 @@ mod cli;
 mod derive;
 mod economics;
 mod experiment;
+#[cfg(test)]
+mod fixture;
 mod growth;
 mod interrupts;
 mod listing;

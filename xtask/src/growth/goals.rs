@@ -121,8 +121,8 @@ fn imbalance(row: &Row, cores: usize) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::{Goal, Wanted, efficiency, goals};
+    use crate::fixture::results;
     use crate::growth::{Curve, Point};
-    use crate::render::test_results::results;
     use crate::statistics::Interval;
 
     fn curve(model: &str, variant: &str, points: &[(u64, f64)]) -> Curve {
@@ -144,14 +144,14 @@ mod tests {
 
     #[test]
     fn what_was_not_measured_is_neither_reached_nor_missed() {
-        for goal in goals(&results()) {
+        for goal in goals(&results(Vec::new())) {
             assert_eq!((goal.measured, goal.is_reached()), (None, None), "{goal:?}");
         }
     }
 
     #[test]
     fn a_million_sleeps_are_held_against_the_floor() {
-        let mut results = results();
+        let mut results = results(Vec::new());
         results.growth.waiting = vec![
             curve("asyncio-smol", "local", &[(1_000_000, 3.9e8)]),
             curve("asyncio-smol", "smol", &[(1_000_000, 4.2e8)]),

@@ -21,7 +21,7 @@ const WAIT: Duration = Duration::from_millis(100);
 /// So long takes one computing task at least, so that starting it weighs nothing.
 const LONG_TASK: Duration = Duration::from_millis(120);
 /// Every fetching run asks for so many replies, which the server holds back for so long.
-pub(crate) const FETCHES: usize = 512;
+pub(crate) const FETCHES: usize = 256;
 pub(crate) const HELD_BACK_MS: u64 = 2;
 /// A curve stops before a point that would take longer.
 const LONGEST: Duration = Duration::from_secs(8);
@@ -236,7 +236,7 @@ impl Session<'_> {
             }
         }
         let left = self.setup.budget.saturating_sub(self.since.elapsed());
-        let wanted = rounds(&costs, left + paid, true);
+        let wanted = rounds(&costs, left + paid, false);
         let done = places.iter().map(|&(i, k)| self.curves[i].spots[k].runs.len());
         let further = wanted.iter().zip(done).map(|(wanted, done)| wanted.saturating_sub(done));
         let further = further.collect();

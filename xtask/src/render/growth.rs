@@ -204,9 +204,9 @@ fn wanted(goal: &Goal) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::section;
+    use crate::fixture::results;
     use crate::growth::{Curve, Point};
     use crate::prices::Price;
-    use crate::render::test_results::results;
     use crate::statistics::Interval;
     use expect_test::expect;
 
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn the_whole_section() {
-        let mut results = results();
+        let mut results = results(Vec::new());
         results.growth.waiting = vec![
             curve("threads", "std", &[(10, 101.0, 2_530), (1_000, 150.0, 12_300)], Some("EAGAIN")),
             curve("asyncio-smol", "local", &[(10, 100.0, 3_000), (1_000, 101.0, 3_300)], None),
@@ -350,6 +350,6 @@ mod tests {
 
     #[test]
     fn nothing_measured_is_nothing_shown() {
-        assert_eq!(section(&results(), &[]), None);
+        assert_eq!(section(&results(Vec::new()), &[]), None);
     }
 }

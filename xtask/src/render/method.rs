@@ -94,10 +94,12 @@ pub(super) fn method(results: &Results) -> String {
          milliseconds may have taken more unseen.\n\
          - No answer, no number: every answer is checked against one that is known independently.\n\
          - Intervals are the bootstrap's 95% intervals of the median, and of the ratio of two \
-         medians. A ratio whose interval holds 1 is *not distinguishable*. From two to five rounds \
-         an interval is hardly more than the span of what was measured. The deviation is the \
-         median distance from the median.\n\
-         - The loopback server runs in a process of its own.",
+         medians; of fewer than five rounds, where resampling sees too little, Student's t of the \
+         logarithms, which is wide. A ratio whose interval holds 1 is *not distinguishable*. The \
+         deviation is the median distance from the median.\n\
+         - The loopback server runs in a process of its own.\n\
+         - [`results.json`](results.json) has every run; `xtask/src/results.rs` says what each field \
+         means.",
         settings.seed,
         duration(settings.limit_ns as f64),
     )

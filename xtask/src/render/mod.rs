@@ -10,7 +10,7 @@ mod prices;
 mod tables;
 pub(crate) mod terminal;
 #[cfg(test)]
-pub(crate) mod test_results;
+mod tests;
 
 pub(crate) use markdown::{Links, splice_text};
 pub(crate) use numbers::{bytes, duration};

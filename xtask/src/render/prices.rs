@@ -184,8 +184,8 @@ pub(super) fn published(results: &Results) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{published, section};
+    use crate::fixture::results;
     use crate::prices::{Footprint, Price};
-    use crate::render::test_results::results;
     use crate::statistics::Interval;
     use expect_test::expect;
 
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_row_per_group_a_column_per_model_and_the_article_s_words() {
-        let mut results = results();
+        let mut results = results(Vec::new());
         results.prices = vec![
             price("threads", "switch", "std_mpsc", 9_000.0),
             price("threads", "switch", "std_mpsc_pinned", 3_000.0),
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_published_figure_stands_only_beside_one_of_ours() {
-        let mut results = results();
+        let mut results = results(Vec::new());
         assert_eq!(published(&results), None);
         assert_eq!(section(&results), None);
         results.prices = vec![
