@@ -153,7 +153,11 @@ impl Shared {
         if let Some(order) = order.take_if(|_| state.admits()) {
             return Poll::Ready(state.admit(order));
         }
-        state.waiting_tasks.extend(waker.cloned());
+        // Once is enough for a task that is polled again and again.
+        let known = |waker: &Waker| state.waiting_tasks.iter().any(|it| it.will_wake(waker));
+        if let Some(waker) = waker.filter(|waker| !known(waker)) {
+            state.waiting_tasks.push(waker.clone());
+        }
         Poll::Pending
     }
 
@@ -304,10 +308,12 @@ impl State {
         }
     }
 
+    /// Kills the worker of slot `index`, of which nothing good can come. Nobody kills it again by its
+    /// id, which can be another process's once it is reaped.
     pub(super) fn kill_worker(&mut self, index: usize) {
-        if let Some(link) = &mut self.slots[index].link {
-            link.kill();
-        }
+        let slot = &mut self.slots[index];
+        slot.ready = false;
+        slot.link.iter_mut().for_each(Link::kill);
     }
 
     /// Puts a newly started worker into its slot. With an initialiser it is not ready yet.
@@ -362,15 +368,11 @@ impl State {
         }
     }
 
-    /// Takes the worker out of slot `index`. From here on nobody kills it by its id.
-    pub(super) fn remove(&mut self, index: usize) -> Option<Link> {
-        self.slots[index].ready = false;
-        self.slots[index].link.take()
-    }
-
     /// Decides what becomes of a dead worker's jobs. True if it had some and never started one.
-    pub(super) fn inherit(&mut self, link: Link, end: &End, after: &mut After) -> bool {
-        let mut remains = link.end();
+    pub(super) fn inherit(&mut self, index: usize, end: &End, after: &mut After) -> bool {
+        let Some(mut remains) = self.slots[index].link.take().map(Link::end) else {
+            return false;
+        };
         if let Some(verdict) = remains.verdict
             && let Some(order) = remains.orders.pop_front()
         {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many workers in a row may fail in a slot before the pool is given up.
-const TRIES: u32 = 5;
+const TRIES: u32 = 6;
 /// How long the slot waits after the first failure. Doubles with each one.
 const BACKOFF: Duration = Duration::from_millis(10);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
@@ -74,17 +74,17 @@ fn live(
         }
         failure.is_none()
     });
-    let link = shared.lock().remove(index);
+    shared.lock().kill_worker(index);
     let pid = worker.pid().as_raw_pid().unsigned_abs();
     let end = End { pid, status: worker.end(), rubbish: heard.err() };
-    let useless = shared.update(|state, after| link.map(|link| state.inherit(link, &end, after)));
+    let useless = shared.update(|state, after| state.inherit(index, &end, after));
     // Died or was killed while it initialised itself.
     if let Some(Err(error)) = initializer.map(initialized) {
         failure = Some(StartError::Initializer(error));
     }
     match failure {
         Some(failure) => Err(failure),
-        None if useless == Some(true) => Err(match (end.rubbish, end.status) {
+        None if useless => Err(match (end.rubbish, end.status) {
             (Some(rubbish), _) => rubbish.into(),
             (None, status) => status.map_or_else(StartError::Spawn, StartError::Died),
         }),

@@ -83,8 +83,9 @@ fn crash_loop() {
 }
 
 fn rubbish_while_running() {
+    type Expected<'a> = &'a dyn Fn(&FrameError) -> bool;
     let broken = |error: &FrameError| matches!(error, FrameError::OutOfPlace(_));
-    let cases: [(&str, &dyn Fn(&FrameError) -> bool); 5] = [
+    let cases: [(&str, Expected); 5] = [
         ("answers before it starts", &broken),
         ("sends an unknown kind", &|error| *error == FrameError::UnknownKind(99)),
         ("answers a stale job", &broken),
