@@ -17,6 +17,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
 use std::time::Instant;
 
+/// How many workers for each slot may be of no use, one after the other, before the pool gives up.
+const TRIES: usize = 6;
+
 pub(super) struct Shared {
     state: Mutex<State>,
     room: Condvar,
@@ -31,6 +34,7 @@ pub(super) struct State {
     recycle_after: u32,
     slots: Vec<Slot>,
     next_seq: u64,
+    useless_lives: usize,
     waiting_threads: usize,
     waiting_tasks: Vec<Waker>,
 }
@@ -101,6 +105,7 @@ impl Shared {
             recycle_after,
             slots: slots.collect(),
             next_seq: 1,
+            useless_lives: 0,
             waiting_threads: 0,
             waiting_tasks: Vec::new(),
         };
@@ -186,9 +191,18 @@ impl Shared {
         self.close(Phase::Killed, Link::kill);
     }
 
-    /// Gives up because of `cause`, unless there is a worker that could still do something.
-    pub(super) fn give_up(&self, cause: StartError) {
-        if !self.lock().slots.iter().any(|slot| slot.ready) {
+    /// A worker has ended. Breaks the pool if none has been of use for many lives on end, and there is
+    /// none at the moment that still could be.
+    pub(super) fn ended(&self, life: Result<(), StartError>) {
+        let mut state = self.lock();
+        let Err(cause) = life else {
+            state.useless_lives = 0;
+            return;
+        };
+        state.useless_lives += 1;
+        let many = state.useless_lives >= TRIES * state.slots.len();
+        if many && !state.slots.iter().any(|slot| slot.ready) {
+            drop(state);
             self.close(Phase::Broken(Arc::new(cause)), Link::cancel_unstarted);
         }
     }

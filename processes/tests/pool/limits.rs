@@ -118,11 +118,8 @@ fn failing_initializer() {
         matches!(&*panicked, StartError::Initializer(JobError::Panicked(it)) if it.message == "no such model"),
         "{panicked:?}"
     );
-    let endless = cause(Initialize::Forever, LIMIT);
-    assert!(
-        matches!(&*endless, StartError::Initializer(JobError::TimedOut { limit: LIMIT })),
-        "{endless:?}"
-    );
+    let endless = cause(Initialize::Forever, Duration::from_millis(300));
+    assert!(matches!(&*endless, StartError::Initializer(JobError::TimedOut { .. })), "{endless:?}");
 }
 
 fn recycled() {

@@ -45,7 +45,7 @@ pub(crate) fn soak(jobs: usize, kills: usize, retries: u32) {
                 assert!(died.insert(pid), "the death of {pid} cost two jobs");
                 false
             }
-            Err(error) => panic!("job {position} failed: {error}"),
+            Err(error) => panic!("job {position} failed: {error:?}"),
         };
         assert_eq!(outcomes[position].replace(succeeded), None, "{position} resolved twice");
         // Spread over the jobs, at most one for each of them: killing nothing but workers that have
