@@ -1,5 +1,7 @@
 //! What a report looks like, on literal results. `UPDATE_EXPECT=1 cargo test -p xtask` accepts changes.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "that is how expect-test writes them")]
+
 use super::{Links, charts, files, markdown, splice_text, terminal};
 use crate::derive::derive;
 use crate::fixture::{everything, results, row};
