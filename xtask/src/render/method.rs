@@ -2,6 +2,7 @@
 
 use super::numbers::{duration, percent, times};
 use super::tables::Sheet;
+use crate::measure::{long, nanoseconds};
 use crate::results::{Noise, Results};
 
 /// Before anything else: what casts doubt on the numbers.
@@ -88,7 +89,7 @@ pub(super) fn method(results: &Results) -> String {
          workers. Starting the process isn't part of it. CPU time is: it is the whole process's, \
          user and system, and that of the children it waited for.\n\
          - The first run of each row warms up, and is watched for memory; its time counts only if it \
-         took 200 ms or more, where neither matters.\n\
+         took {} or more, where neither matters.\n\
          - Memory is the most that all of a case's processes were seen to take together, each page \
          that several share counted once (PSS). Looking began 1 ms apart, so that a case of a few \
          milliseconds may have taken more unseen.\n\
@@ -102,6 +103,7 @@ pub(super) fn method(results: &Results) -> String {
          means.",
         settings.seed,
         duration(settings.limit_ns as f64),
+        duration(nanoseconds(long(settings.quick)) as f64),
     )
 }
 
