@@ -215,7 +215,7 @@ pub(crate) struct Noise {
     pub(crate) worst: f64,
     /// Whether too many wandered.
     pub(crate) noisy: bool,
-    /// How much longer twice the work took.
+    /// How much longer twice the work took, by the shortest readings.
     pub(crate) doubling: f64,
     /// Whether that can't be twice the work.
     pub(crate) folded: bool,

@@ -18,8 +18,8 @@ pub(super) fn warnings(results: &Results) -> Vec<String> {
     let Some(noise) = &results.noise else { return warnings };
     if noise.folded {
         warnings.push(format!(
-            "> [!CAUTION]\n> **The kernel is folded away**: twice the work took {} as long, not twice. \
-             No time of a computing sample means anything.",
+            "> [!CAUTION]\n> **The kernel is folded away**, or the machine is too busy to tell: twice the \
+             work took {} as long, not twice. No time of a computing sample means anything.",
             times(noise.doubling)
         ));
     }
