@@ -272,8 +272,12 @@ fn start(criterion: &mut Criterion) {
     group.bench_function("raw", |bencher| {
         bencher.iter_with_large_drop(|| {
             let mut peers = [(); 4].map(|()| Peer::start(1, Memory::Old));
-            peers.iter_mut().for_each(|peer| peer.send(&[7]));
-            peers.iter_mut().for_each(|peer| peer.receive(&mut [0]));
+            for peer in &mut peers {
+                peer.send(&[7]);
+            }
+            for peer in &mut peers {
+                peer.receive(&mut [0]);
+            }
             peers
         });
     });
@@ -281,7 +285,8 @@ fn start(criterion: &mut Criterion) {
         bencher.iter_with_large_drop(|| {
             let pool = pool(4);
             let jobs = [1, 2, 3, 4].map(|n| pool.submit(Trivial(n)).expect("the pool is open"));
-            jobs.map(|job| job.wait().expect("it can't fail"));
+            let answers = jobs.map(|job| job.wait().expect("it can't fail"));
+            assert_eq!(answers, [2, 3, 4, 5]);
             pool
         });
     });

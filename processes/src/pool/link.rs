@@ -52,7 +52,7 @@ impl Order {
 }
 
 pub(super) struct Link {
-    pub(super) pid: Pid,
+    pid: Pid,
     data: Arc<UnixStream>,
     control: Arc<UnixStream>,
     /// The front one is what the worker runs or will run next.
@@ -149,7 +149,6 @@ impl Link {
     }
 
     /// Sends what the socket has room for, all waiting frames with one call.
-    ///
     pub(super) fn flush(&mut self) {
         while self.unsent > 0 && !self.blocked && !self.killed {
             let mut slices = [IoSlice::new(&[]); DEPTH];
@@ -231,7 +230,9 @@ impl Link {
                 if from == 0 && to > 0 {
                     self.front_since = now;
                 }
-                return Ok(self.in_flight.drain(from..to.max(from)).collect());
+                let returned: VecDeque<_> = self.in_flight.drain(from..to.max(from)).collect();
+                self.given -= u32::try_from(returned.len()).expect("at most as many as were given");
+                return Ok(returned);
             }
             _ => return Err(FrameError::OutOfPlace(format!("{:?} {}", frame.kind, frame.seq))),
         }

@@ -4,7 +4,7 @@ use super::charts::Chart;
 use super::findings::fastest;
 use super::method;
 use super::numbers::{duration, ratio};
-use super::tables::{Sheet, comparison};
+use super::tables::{Sheet, comparison, unbreakable};
 use super::{growth, prices};
 use crate::results::{Absent, Baseline, Change, Failure, Results, Row};
 use shared_workloads::sample::Sample;
@@ -76,7 +76,7 @@ fn matrix(results: &Results, charts: &[Chart], links: Links) -> Option<String> {
     let models = models(results);
     let mut header = vec!["sample"];
     header.extend(&models);
-    let mut sheet = Sheet::new(1, &header);
+    let mut sheet = Sheet::new(header.len(), &header);
     for sample in samples(results) {
         let mut cells = vec![sample.to_string()];
         cells.extend(models.iter().map(|model| cell(results, sample, model, links)));
@@ -99,7 +99,7 @@ fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String 
     if let Some((row, summary)) =
         fastest(results, sample, model).and_then(|row| Some((row, row.summary?)))
     {
-        let text = format!("{} {}", duration(summary.median_ns), row.variant);
+        let text = format!("{} {}", unbreakable(&duration(summary.median_ns)), row.variant);
         return links.to(&text, &row.source);
     }
     let there = |row: &&Row| (row.sample, row.model.as_str()) == (sample, model);

@@ -3,6 +3,9 @@
 use crate::results::Ratio;
 use crate::statistics::Interval;
 
+/// Two rounds that differ a lot on a noisy machine give an interval that says nothing.
+const TOO_WIDE: f64 = 50.0;
+
 /// `6.12 ms` from nanoseconds.
 pub(crate) fn duration(nanoseconds: f64) -> String {
     let (factor, unit) = unit(nanoseconds);
@@ -11,6 +14,9 @@ pub(crate) fn duration(nanoseconds: f64) -> String {
 
 /// `6.05 – 6.31 ms`: both ends in the unit of the higher one.
 pub(super) fn durations(interval: Interval) -> String {
+    if interval.high > TOO_WIDE * interval.low {
+        return "too few rounds".to_owned();
+    }
     let (factor, unit) = unit(interval.high);
     let [low, high] = [interval.low, interval.high].map(|end| significant(end / factor));
     format!("{low} – {high} {unit}")
@@ -23,6 +29,9 @@ pub(super) fn times(value: f64) -> String {
 
 /// `(1.88 – 1.99)`.
 pub(super) fn span(interval: Interval) -> String {
+    if interval.high > TOO_WIDE * interval.low {
+        return "(too few rounds)".to_owned();
+    }
     format!("({} – {})", significant(interval.low), significant(interval.high))
 }
 
@@ -105,6 +114,7 @@ mod tests {
         let with = |low, high| ratio(Ratio { value: 1.5, interval: Interval { low, high } });
         assert_eq!(super::times(1.0 / 141.0), "0.00709 ×");
         assert_eq!(with(1.2, 1.8), "1.50 × (1.20 – 1.80)");
+        assert_eq!(with(0.01, 180.0), "not distinguishable (too few rounds)");
         assert_eq!(with(0.9, 1.8), "not distinguishable (0.90 – 1.80)");
     }
 }

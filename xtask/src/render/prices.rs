@@ -103,12 +103,10 @@ fn paid(price: &Price) -> String {
 fn taken(footprint: &Footprint) -> String {
     let Footprint { variant, unit, bytes: each, interval_bytes, .. } = footprint;
     let Interval { low, high } = *interval_bytes;
-    let mut text =
-        format!("`{variant}` {} a {unit} ({} – {})", bytes(*each), bytes(low), bytes(high));
-    if let Some(space) = footprint.address_space_bytes {
-        text += &format!(", address space {}", bytes(space));
-    }
-    text
+    let space = footprint
+        .address_space_bytes
+        .map_or_else(String::new, |space| format!(", address space {}", bytes(space)));
+    format!("`{variant}` {} a {unit} ({} – {}){space}", bytes(*each), bytes(low), bytes(high))
 }
 
 /// The models that have a price or a footprint, in the order these come in.
@@ -208,9 +206,9 @@ mod tests {
         expect![[r#"
              what                                    | published |     here |
             |-----------------------------------------|----------:|---------:|
-            | a switch between threads, driven by I/O |    1.7 µs |  5.00 µs |
-            | creating a thread                       |     17 µs |  50.0 µs |
-            | memory of a thread                      |    20 KiB | 9.55 KiB |"#]]
+            | a switch between threads, driven by I/O |    1.7 µs |  5.00 µs |
+            | creating a thread                       |     17 µs |  50.0 µs |
+            | memory of a thread                      |    20 KiB | 9.55 KiB |"#]]
         .assert_eq(table);
     }
 }
