@@ -5,7 +5,7 @@ use super::findings::fastest;
 use super::method;
 use super::numbers::{duration, ratio};
 use super::tables::{Sheet, comparison, unbreakable};
-use super::{growth, prices};
+use super::{growth, prices, published};
 use crate::results::{Absent, Baseline, Change, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
@@ -34,7 +34,7 @@ pub(super) fn report(results: &Results, charts: &[Chart], links: Links) -> Strin
     sections.extend(without_time(results));
     sections.extend(results.noise.as_ref().map(method::noise));
     sections.push(method::method(results));
-    sections.extend(prices::published(results));
+    sections.extend(published::published(results));
     sections.push(method::machine(results));
     sections.push(method::limits().to_owned());
     sections.join("\n\n") + "\n"
