@@ -2,10 +2,10 @@
 //!
 //! surf brings clients of its own, and none will do. Those for https need OpenSSL, curl, or a
 //! rustls of 2020 with known vulnerabilities. The one for http keeps connections alive, and hands
-//! out one whose last reply was never read: the next request then gets the answer to the one
-//! before (ask for a slow 201, give up, ask for a 404, be told 201). It also looks up names on the
-//! loop, which stands still meanwhile. This one is small instead, and has no runtime: smol's sockets
-//! and timers work under async-std, which has the same reactor.
+//! out one whose last reply was never read: the next request then gets the answer to the one before
+//! (ask for a slow 201, give up, ask for a 404, be told 201). It also looks up names on the loop,
+//! which stands still meanwhile. This one is small instead, and has no runtime: smol's sockets and
+//! timers work under async-std, which has the same reactor.
 //!
 //! What it doesn't do:
 //!

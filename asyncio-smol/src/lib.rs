@@ -2,11 +2,11 @@
 //!
 //! The model is that of `asyncio-tokio`: a task is a state machine that runs until it waits, and a
 //! waiting task costs a few hundred bytes, so a million of them wait on one thread. The build
-//! differs. tokio is one crate whose parts know each other; smol is a shelf of small ones that don't:
-//! an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a pool for
+//! differs. tokio is one crate whose parts know each other; smol is a shelf of small ones that
+//! don't: an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a pool for
 //! blocking calls (`blocking`). So `block_on` needs no runtime around it, there is none to be shut
-//! down, a future that needs the reactor finds it from any executor, and samples here can't fail for
-//! want of a runtime.
+//! down, a future that needs the reactor finds it from any executor, and samples here can't fail
+//! for want of a runtime.
 //!
 //! Which threads there are is not in the types, so every sample says who runs it:
 //!
@@ -32,9 +32,9 @@
 //!
 //! # What is discontinued
 //!
-//! async-std has been since February 2025, in favour of smol; surf had its last release in 2021. Both
-//! are listed as unmaintained (RUSTSEC-2025-0052, RUSTSEC-2025-0036). They are here because readers
-//! meet them in code. Nothing new should be built on them: smol replaces async-std almost
+//! async-std has been since February 2025, in favour of smol; surf had its last release in 2021.
+//! Both are listed as unmaintained (RUSTSEC-2025-0052, RUSTSEC-2025-0036). They are here because
+//! readers meet them in code. Nothing new should be built on them: smol replaces async-std almost
 //! name by name, and for HTTP there is hyper (with `smol-hyper`), or reqwest on tokio. No other
 //! crate of this workspace depends on this one, and so on them.
 //!

@@ -12,8 +12,8 @@
 //! | code that may crash, leak or hang | [`processes::pool`] | it can be killed, and takes nothing along |
 //!
 //! Bound what you hand over. `spawn_blocking` queues without a limit, so a semaphore stands before
-//! it ([`fetch_as_completed`]); the process pool has a bounded queue of its own. And mind that tokio
-//! and rayon each start as many threads as there are cores: together that is twice as many.
+//! it ([`fetch_as_completed`]); the process pool has a bounded queue of its own. And mind that
+//! tokio and rayon each start as many threads as there are cores: together that is twice as many.
 //!
 //! | Python | here |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! Four tasks each sum the squares below ten million, at the same time.
 //!
-//! Python: `ProcessPoolExecutor.map`, its only way to compute on several cores. Rust has threads for
-//! that, and the sums cost the same here; what is added is the start of four processes.
+//! Python: `ProcessPoolExecutor.map`, its only way to compute on several cores. Rust has threads
+//! for that, and the sums cost the same here; what is added is the start of four processes.
 //!
 //! Run with: `cargo run -p processes -- cpu-bound`
 

@@ -1,8 +1,8 @@
 //! Four processes each sum the squares below ten million.
 //!
 //! Python: `multiprocessing.Process(target=cpu_intensive)`, whose result is lost with the process;
-//! here each child prints its sum. Starting a process takes about a millisecond, a thread a tenth of
-//! that, and a sum a few milliseconds: the longer the work, the less it matters.
+//! here each child prints its sum. Starting a process takes about a millisecond, a thread a tenth
+//! of that, and a sum a few milliseconds: the longer the work, the less it matters.
 //!
 //! Run with: `cargo run -p processes -- cpu-workers`
 

@@ -10,7 +10,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use std::{env, fs, process};
+use std::{env, fs, io, process};
 
 pub(crate) const TESTS: &[Test] = &[
     ("a_worker_that_never_gets_ready_breaks_the_pool", never_ready),
@@ -32,15 +32,29 @@ fn fake(what: &str) -> Builder {
 }
 
 /// A pool whose first worker is a fake, and the others are not.
-fn fake_once(what: &str) -> Pool {
-    let path = temporary("once");
-    fake(what).env(ONCE, path).build().unwrap()
+fn fake_once(what: &str) -> (Pool, Temporary) {
+    let path = Temporary::new("once");
+    (fake(what).env(ONCE, &path.0).build().unwrap(), path)
 }
 
-pub(crate) fn temporary(what: &str) -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    env::temp_dir().join(format!("pool-test-{what}-{}-{number}", process::id()))
+/// A path of which nothing is left afterwards.
+pub(crate) struct Temporary(pub(crate) PathBuf);
+
+impl Temporary {
+    pub(crate) fn new(what: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self(env::temp_dir().join(format!("pool-test-{what}-{}-{number}", process::id())))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.0) {
+            // Some tests delete theirs on purpose.
+            assert_eq!(error.kind(), io::ErrorKind::NotFound, "{error}");
+        }
+    }
 }
 
 /// What the pool says is wrong with its workers.
@@ -97,7 +111,7 @@ fn rubbish_while_running() {
         ("announces 4 GiB", &|error| matches!(error, FrameError::TooLong { length: u32::MAX, .. })),
     ];
     for (what, expected) in cases {
-        let pool = fake_once(what);
+        let (pool, _once) = fake_once(what);
         let job = pool.submit(Double(1)).unwrap();
         let innocent = pool.submit(Double(2)).unwrap();
         match job.wait() {
@@ -106,7 +120,7 @@ fn rubbish_while_running() {
         }
         assert_eq!(innocent.wait().unwrap(), 4, "{what}");
     }
-    let pool = fake_once("dies half-way through a reply");
+    let (pool, _once) = fake_once("dies half-way through a reply");
     match pool.submit(Double(1)).unwrap().wait() {
         Err(JobError::WorkerDied { status, .. }) => assert_eq!(status.code(), Some(7)),
         other => panic!("{other:?}"),
@@ -115,7 +129,7 @@ fn rubbish_while_running() {
 }
 
 fn cut_request() {
-    let pool = fake_once("dies half-way through a request");
+    let (pool, _once) = fake_once("dies half-way through a request");
     let bytes = ByteBuf::from(vec![7; 10 << 20]);
     assert_eq!(pool.submit(Echo(bytes.clone())).unwrap().wait().unwrap(), bytes);
 }
@@ -159,11 +173,12 @@ fn both_ways() {
 }
 
 fn executable_gone() {
-    let copy = temporary("executable");
-    fs::copy("/proc/self/exe", &copy).unwrap();
-    let pool = Pool::builder().workers(1).executable(&copy).build().unwrap();
+    let temporary = Temporary::new("executable");
+    let copy = &temporary.0;
+    fs::copy("/proc/self/exe", copy).unwrap();
+    let pool = Pool::builder().workers(1).executable(copy).build().unwrap();
     assert_eq!(pool.submit(Double(1)).unwrap().wait().unwrap(), 2);
-    fs::remove_file(&copy).unwrap();
+    fs::remove_file(copy).unwrap();
     // The worker that is there goes on, but it can't be replaced.
     assert_eq!(pool.submit(Double(2)).unwrap().wait().unwrap(), 4);
     assert!(pool.submit(crate::tasks::Die::Kill).unwrap().wait().is_err());
@@ -171,18 +186,17 @@ fn executable_gone() {
     assert!(cause.contains("can't be started: No such file"), "{cause}");
     // A file that is there again, but not the same, is another build.
     let pool = {
-        fs::copy("/proc/self/exe", &copy).unwrap();
-        let pool = Pool::builder().workers(1).executable(&copy).build().unwrap();
+        fs::copy("/proc/self/exe", copy).unwrap();
+        let pool = Pool::builder().workers(1).executable(copy).build().unwrap();
         assert_eq!(pool.submit(Double(3)).unwrap().wait().unwrap(), 6);
-        let replacement = temporary("replacement");
-        fs::copy("/proc/self/exe", &replacement).unwrap();
-        fs::rename(&replacement, &copy).unwrap();
+        let replacement = Temporary::new("replacement");
+        fs::copy("/proc/self/exe", &replacement.0).unwrap();
+        fs::rename(&replacement.0, copy).unwrap();
         pool
     };
     let died = pool.submit(crate::tasks::Die::Kill).unwrap().wait();
     assert!(matches!(died, Err(JobError::WorkerDied { status, .. }) if status.signal() == Some(9)));
     let cause = self::cause(&pool);
-    fs::remove_file(&copy).unwrap();
     assert!(cause.contains("another build"), "{cause}");
 }
 

@@ -1,7 +1,7 @@
 //! Many jobs while workers are killed at random: each job resolves once, and no death costs two.
 
 use crate::os::played;
-use crate::protocol::temporary;
+use crate::protocol::Temporary;
 use crate::tasks::Logged;
 use processes::pool::{JobError, Pool};
 use rustix::process::{Pid, Signal, kill_process};
@@ -21,11 +21,11 @@ pub(crate) const TESTS: &[(&str, fn(), bool)] = &[
 /// In a process of its own, whose children are the pool's workers and nothing else.
 pub(crate) fn soak(jobs: usize, kills: usize, retries: u32) {
     let start = Instant::now();
-    let log = temporary("log");
-    File::create_new(&log).unwrap();
+    let log = Temporary::new("log");
+    File::create_new(&log.0).unwrap();
     let pool = Pool::builder().workers(4).retries(retries).build().unwrap();
     let mut random = RandomState::new().hash_one(0);
-    let path = log.to_str().unwrap();
+    let path = log.0.to_str().unwrap();
     // Up to about 200 us, so that the pool sends jobs ahead, and kills hit all kinds of moments.
     let tasks = (0..jobs as u64).map(|number| Logged {
         log: path.to_owned(),
@@ -69,10 +69,9 @@ pub(crate) fn soak(jobs: usize, kills: usize, retries: u32) {
     assert!(outcomes.iter().all(Option::is_some));
 
     let mut runs = vec![0; jobs];
-    for number in fs::read(&log).unwrap().chunks(8) {
+    for number in fs::read(&log.0).unwrap().chunks(8) {
         runs[usize::try_from(u64::from_le_bytes(number.try_into().unwrap())).unwrap()] += 1;
     }
-    fs::remove_file(&log).unwrap();
     for (position, (&runs, succeeded)) in runs.iter().zip(outcomes).enumerate() {
         if retries == 0 {
             // At most once; and what failed had started, so it was killed as it wrote, or after.

@@ -17,6 +17,8 @@ use wait4::Wait4;
 const MOST_OUTPUT: usize = 1 << 20;
 /// What is kept of stderr: its end.
 const KEPT_STDERR: usize = 4 << 10;
+/// Fewer looks at a program's memory may all have come before it took any.
+const LEAST_LOOKS: usize = 5;
 /// How long processes that a case started may outlive it. Python's resource tracker does, briefly.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -118,7 +120,7 @@ pub(crate) fn run(
             stderr: course.stderr.unwrap_or_default(),
             wall: course.wall,
             cpu: ended.rusage.utime + ended.rusage.stime,
-            memory: course.memory,
+            memory: course.memory.filter(|_| course.looks >= LEAST_LOOKS),
         }),
         Some(trouble) => Err(trouble(course.stderr.unwrap_or_default())),
     }
@@ -135,6 +137,7 @@ struct Course {
     stdout: Option<Vec<u8>>,
     stderr: Option<String>,
     memory: Option<Memory>,
+    looks: usize,
 }
 
 impl Course {
@@ -199,6 +202,7 @@ impl Course {
 
     fn look_at_memory(&mut self, pid: Pid) {
         if let Some((bytes, processes)) = family::memory_of(pid) {
+            self.looks += 1;
             let seen = self.memory;
             self.memory = Some(Memory {
                 bytes: seen.map_or(bytes, |seen| seen.bytes.max(bytes)),

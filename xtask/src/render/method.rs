@@ -94,8 +94,8 @@ pub(super) fn method(results: &Results) -> String {
          - The first run of each row warms up, and is watched for memory; its time counts only if it \
          took {} or more, where neither matters.\n\
          - Memory is the most that all of a case's processes were seen to take together, each page \
-         that several share counted once (PSS). Looking began 1 ms apart, so that a case of a few \
-         milliseconds may have taken more unseen.\n\
+         that several share counted once (PSS). It is looked at every millisecond at first, then \
+         less often; what is over before the fifth look has no number.\n\
          - No answer, no number: every answer is checked against one that is known independently.\n\
          - Intervals are the bootstrap's 95% intervals of the median, and of the ratio of two \
          medians; of fewer than five rounds, where resampling sees too little, Student's t of the \

@@ -77,7 +77,7 @@ mod tests {
             price("threads", "start", "std_thread", 50_000.0),
         ];
         results.footprints = vec![footprint("threads", "std", "thread", 9_777.0)];
-        let text = published(&results).unwrap();
+        let text = published(&results).unwrap().replace('\u{a0}', " ");
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
         assert_eq!(
             rows,
