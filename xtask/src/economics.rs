@@ -2,11 +2,12 @@
 
 use crate::binaries::Binaries;
 use crate::budget::Division;
+use crate::cli::Model;
 use crate::growth;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
 use crate::prices::{self, Bench};
-use crate::results::Results;
+use crate::results::{Absent, Results};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,7 @@ pub(crate) struct Means<'a> {
 pub(crate) fn measure(results: &mut Results, means: &Means, interrupts: &Interrupts) -> Result<()> {
     let Means { binaries, benches, loopback, division, limit, full } = *means;
     let seed = results.settings.seed;
+    results.absent.extend(without_bench(benches));
     let priced = prices::measure(benches, (division.prices, limit), seed, interrupts);
     results.prices = priced.prices;
     results.growth.chunking = priced.chunking;
@@ -61,4 +63,17 @@ pub(crate) fn measure(results: &mut Results, means: &Means, interrupts: &Interru
     results.absent.extend(grown.failures);
     results.partial = grown.partial;
     Ok(())
+}
+
+/// The models whose benches aren't in the folder of binaries that was given.
+fn without_bench(benches: &[Bench]) -> impl Iterator<Item = Absent> {
+    let has = |model: Model| benches.iter().any(|bench| bench.model == model.name());
+    let models = Model::RUST.into_iter().filter(|&model| model != Model::Sequential);
+    models.filter(move |&model| !has(model)).map(|model| Absent {
+        model: model.name().to_owned(),
+        sample: None,
+        variant: Some("bench prices".to_owned()),
+        reason: "it isn't among the binaries".to_owned(),
+        failed: false,
+    })
 }

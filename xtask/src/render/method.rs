@@ -107,7 +107,13 @@ pub(super) fn method(results: &Results) -> String {
         settings.seed,
         duration(settings.limit_ns as f64),
         duration(nanoseconds(long(settings.hurried())) as f64),
-        if settings.with_prices { with_prices(division) } else { String::new() },
+        if settings.with_prices {
+            with_prices(division)
+        } else {
+            "\n- Prices and growth are left out, as with `--quick`, `--no-prices`, and a choice of models \
+             or samples."
+                .to_owned()
+        },
     )
 }
 
