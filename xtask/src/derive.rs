@@ -1,5 +1,6 @@
 //! Computes from the runs whatever a report says in numbers.
 
+use crate::ledger;
 use crate::render::findings;
 use crate::results::{Ratio, Results, Row, Run, Summary};
 use crate::statistics::{median, median_absolute_deviation, median_interval, ratio_interval};
@@ -24,6 +25,7 @@ pub(crate) fn derive(results: &mut Results, baseline: Option<&Results>) {
             .and_then(|older| same_row(older, row))
             .and_then(|older| ratio(&row.runs, &older.runs));
     }
+    results.claims = ledger::judge(results);
     results.findings = findings::all(results);
 }
 
@@ -41,7 +43,7 @@ fn summarise(runs: &[Run]) -> Option<Summary> {
 }
 
 /// How much longer the one takes than the other.
-fn ratio(longer: &[Run], shorter: &[Run]) -> Option<Ratio> {
+pub(crate) fn ratio(longer: &[Run], shorter: &[Run]) -> Option<Ratio> {
     let (longer, shorter) = (times(longer), times(shorter));
     Some(Ratio {
         value: median(&longer)? / median(&shorter)?,

@@ -11,8 +11,11 @@ mod cli;
 mod derive;
 mod growth;
 mod interrupts;
+mod ledger;
 mod loopback;
 mod machine;
+#[cfg(test)]
+mod made_up;
 mod measure;
 mod output;
 mod prices;

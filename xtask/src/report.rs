@@ -111,6 +111,7 @@ fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> 
         prices: Vec::new(),
         footprints: Vec::new(),
         growth: Growth::default(),
+        claims: Vec::new(),
         findings: Vec::new(),
     })
 }

@@ -7,6 +7,7 @@
 //! schema, a new optional field doesn't.
 
 use crate::growth::Growth;
+use crate::ledger::Judged;
 use crate::prices::{Footprint, Price};
 use crate::statistics::Interval;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,9 @@ pub(crate) struct Results {
     /// How cost grows as work grows.
     #[serde(default)]
     pub(crate) growth: Growth,
+    /// Computed: the article's claims with their verdicts.
+    #[serde(default)]
+    pub(crate) claims: Vec<Judged>,
     /// Computed: what was found, in words; markdown.
     #[serde(default)]
     pub(crate) findings: Vec<String>,

@@ -1,6 +1,7 @@
 //! `report.md`: findings first, then the tables, then what they were made with.
 
 use super::findings::fastest;
+use super::ledger::ledger;
 use super::numbers::duration;
 use super::tables::{Sheet, comparison};
 use crate::results::{Absent, Failure, Results, Row};
@@ -22,6 +23,7 @@ impl Links<'_> {
 pub(crate) fn report(results: &Results, links: Links) -> String {
     let mut sections = vec![heading(results)];
     sections.extend(findings(results));
+    sections.extend(ledger(results));
     sections.extend(matrix(results, links));
     sections.extend(comparisons(results, links));
     sections.extend(failures(results));

@@ -21,6 +21,11 @@ pub(super) fn times(value: f64) -> String {
     format!("{} ×", significant(value))
 }
 
+/// `1.93 × (1.88 – 1.99)`, whether or not that may be 1.
+pub(crate) fn factor(Ratio { value, interval: Interval { low, high } }: Ratio) -> String {
+    format!("{} ({} – {})", times(value), significant(low), significant(high))
+}
+
 /// `1.93 × (1.88 – 1.99)`, or that the two are not distinguishable.
 pub(super) fn ratio(ratio: Ratio) -> String {
     let Interval { low, high } = ratio.interval;
@@ -33,7 +38,7 @@ pub(super) fn ratio(ratio: Ratio) -> String {
 }
 
 /// `4.1 MiB`.
-pub(super) fn memory(bytes: u64) -> String {
+pub(crate) fn memory(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }
 
