@@ -24,44 +24,44 @@ pub(crate) enum World {
 /// A row in each world, in Python and in Rust: the same numbers, since the claims are the same.
 /// Each pair is the world in which the article is right, then the one in which it is wrong.
 const ROWS: &str = "
-sample             python          rust                                    ms       CPU ms  processes
-counter-race       threads         threads/lost_update              100    100    100   100     1    1
-counter-race       threads_lock    threads/mutex                    150    150    150   150     1    3
-counter-race       processes       processes/isolated                90     90    180   180     3    1
-counter-race       asyncio         asyncio-tokio/current_thread       9      9      9     9     1    2
-sleeping-workers   threads         threads/std                     1002   3000     20    20     1    1
-sleeping-workers   processes       processes/children              1050   1050     50    50     4    4
-fetch-as-completed sequential      sequential/loop                  302    302     40    40     1    1
-fetch-as-completed threads         threads/std                      205    400     40    40     1    1
-fetch-as-completed asyncio_aiohttp asyncio-tokio/join_set           204    400     40    40     1    1
-cpu-workers        sequential      sequential/loop                 3400   3400   3400  3400     1    1
-cpu-workers        threads         threads/std                     3500    900   3500  3500     1    1
-cpu-workers        processes       processes/children               900   4000   3500  3500     5    5
-prime-ranges       sequential      sequential/loop                 3100   3100   3100  3100     1    1
-prime-ranges       threads         threads/ranges                  3200    900   3200  3200     1    1
-prime-ranges       processes       processes/ranges                 900   4000   3200  3200     5    5
-prime-ranges       processes_lambda-                                900    900   3200  3200     5    5
-fetch-gather       sequential      sequential/loop                  252    252     40    40     1    1
-fetch-gather       threads         threads/std                      105    300     40    40     1    1
-fetch-gather       processes       processes/pool                   150    150     90    90     4    4
-fetch-gather       asyncio_aiohttp asyncio-tokio/join_all           104    400     40    40     1    1
-io-bound           sequential      sequential/loop                10010    200     20    20     1    1
-io-bound           threads         threads/std                      110   1000     40     5     1    1
-io-bound           processes       processes/children               300    500    300     2   101  101
-io-bound           asyncio         asyncio-tokio/current_thread     105   3000     10   400     1    1
-cpu-bound          sequential      sequential/loop                 3400   3400   3400  3400     1    1
-cpu-bound          threads         threads/std                     3500    900   3500  3400     1    2
-cpu-bound          -               threads/rayon                   3500    900   3500  3400     1    1
-cpu-bound          -               threads/one_big_lock            3500    900   3500  3400     1    1
-cpu-bound          processes       processes/pool                   900   3500   3500  2000     5    1
-cpu-bound          asyncio         asyncio-tokio/inline            3420    900   3420  3400     1    1
-offload-blocking   blocked         asyncio-tokio/blocked            303    303     40    40     1    1
-offload-blocking   threads         threads/std                      305    305     40    40     1    1
-offload-blocking   asyncio_threads asyncio-tokio/spawn_blocking     305    305     40    40     1    1
-offload-blocking   -               hybrid/spawn_blocking            305    305     40    40     1    1
-offload-cpu        sequential      sequential/loop                 1700   1700   1700  1700     1    1
-offload-cpu        asyncio_processeshybrid/processes                 900   2000   1800  2000     3    3
-offload-cpu        -               hybrid/rayon                     880   2000   1750  2000     1    1
+sample             python            rust                              ms           CPU ms       processes
+counter-race       threads           threads/lost_update               100   100    100   100      1    1
+counter-race       threads_lock      threads/mutex                     150   150    150   150      1    3
+counter-race       processes         processes/isolated                 90    90    180   180      3    1
+counter-race       asyncio           asyncio-tokio/current_thread        9     9      9     9      1    2
+sleeping-workers   threads           threads/std                      1002  3000     20    20      1    1
+sleeping-workers   processes         processes/children               1050  1050     50    50      4    4
+fetch-as-completed sequential        sequential/loop                   302   302     40    40      1    1
+fetch-as-completed threads           threads/std                       205   400     40    40      1    1
+fetch-as-completed asyncio_aiohttp   asyncio-tokio/join_set            204   400     40    40      1    1
+cpu-workers        sequential        sequential/loop                  3400  3400   3400  3400      1    1
+cpu-workers        threads           threads/std                      3500   900   3500  3500      1    1
+cpu-workers        processes         processes/children                900  4000   3500  3500      5    5
+prime-ranges       sequential        sequential/loop                  3100  3100   3100  3100      1    1
+prime-ranges       threads           threads/ranges                   3200   900   3200  3200      1    1
+prime-ranges       processes         processes/ranges                  900  4000   3200  3200      5    5
+prime-ranges       processes_lambda  -                                 900   900   3200  3200      5    5
+fetch-gather       sequential        sequential/loop                   252   252     40    40      1    1
+fetch-gather       threads           threads/std                       105   300     40    40      1    1
+fetch-gather       processes         processes/pool                    150   150     90    90      4    4
+fetch-gather       asyncio_aiohttp   asyncio-tokio/join_all            104   400     40    40      1    1
+io-bound           sequential        sequential/loop                 10010   200     20    20      1    1
+io-bound           threads           threads/std                       110  1000     40     5      1    1
+io-bound           processes         processes/children                300   500    300     2    101  101
+io-bound           asyncio           asyncio-tokio/current_thread      105  3000     10   400      1    1
+cpu-bound          sequential        sequential/loop                  3400  3400   3400  3400      1    1
+cpu-bound          threads           threads/std                      3500   900   3500  3400      1    2
+cpu-bound          -                 threads/rayon                    3500   900   3500  3400      1    1
+cpu-bound          -                 threads/one_big_lock             3500   900   3500  3400      1    1
+cpu-bound          processes         processes/pool                    900  3500   3500  2000      5    1
+cpu-bound          asyncio           asyncio-tokio/inline             3420   900   3420  3400      1    1
+offload-blocking   blocked           asyncio-tokio/blocked             303   303     40    40      1    1
+offload-blocking   threads           threads/std                       305   305     40    40      1    1
+offload-blocking   asyncio_threads   asyncio-tokio/spawn_blocking      305   305     40    40      1    1
+offload-blocking   -                 hybrid/spawn_blocking             305   305     40    40      1    1
+offload-cpu        sequential        sequential/loop                  1700  1700   1700  1700      1    1
+offload-cpu        asyncio_processes hybrid/processes                  900  2000   1800  2000      3    3
+offload-cpu        -                 hybrid/rayon                      880  2000   1750  2000      1    1
 ";
 
 /// Criterion's group and id, and nanoseconds in both worlds.
