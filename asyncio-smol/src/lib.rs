@@ -1,4 +1,47 @@
-//! Event loops: smol and async-std.
+//! One event loop, put together from small crates: smol, and async-std on the same ones.
+//!
+//! The model is that of `asyncio-tokio`: a task is a state machine that runs until it waits, and a
+//! waiting task costs a few hundred bytes, so a million of them wait on one thread. The build
+//! differs. tokio is one crate whose parts know each other; smol is a shelf of small ones that don't:
+//! an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a pool for
+//! blocking calls (`blocking`). So `block_on` needs no runtime around it, there is none to be shut
+//! down, a future that needs the reactor finds it from any executor, and samples here can't fail for
+//! want of a runtime.
+//!
+//! Which threads there are is not in the types, so every sample says who runs it:
+//!
+//! - [`smol::LocalExecutor`] with [`smol::block_on`]: everything on the calling thread; this is
+//!   asyncio's model. Its tasks needn't be `Send`, and may borrow.
+//! - [`smol::spawn`]: a global executor on **one** thread of its own, unless `SMOL_THREADS` says
+//!   more.
+//! - [`async_std::task::spawn`]: a global executor with a thread per core, unless
+//!   `ASYNC_STD_THREAD_COUNT` says otherwise.
+//! - [`smol::unblock`] and [`async_std::task::spawn_blocking`]: the same pool, of up to 500 threads
+//!   (`BLOCKING_MAX_THREADS`), then a queue without a bound.
+//!
+//! | Python | here |
+//! |---|---|
+//! | `asyncio.run` | [`smol::block_on`], [`async_std::task::block_on`] |
+//! | `asyncio.create_task` | [`smol::spawn`], [`async_std::task::spawn`]; one that may borrow: [`smol::LocalExecutor::spawn`] |
+//! | `asyncio.gather` | `futures::future::join_all` |
+//! | `asyncio.as_completed` | `buffer_unordered` of a stream |
+//! | `loop.run_in_executor(None, f)` | [`smol::unblock`], [`async_std::task::spawn_blocking`] |
+//!
+//! A future that is dropped is cancelled. A smol task is cancelled with its handle; an async-std
+//! task, like a thread, runs on without.
+//!
+//! # What is discontinued
+//!
+//! async-std has been since February 2025, in favour of smol; surf had its last release in 2021. Both
+//! are listed as unmaintained (RUSTSEC-2025-0052, RUSTSEC-2025-0036). They are here because readers
+//! meet them in code. Nothing new should be built on them: smol replaces async-std almost
+//! name by name, and for HTTP there is hyper (with `smol-hyper`), or reqwest on tokio. No other
+//! crate of this workspace depends on this one, and so on them.
+//!
+//! Two things follow for whoever compares numbers. async-std runs on smol's crates, so that the two
+//! are no independent measurements: where they differ, it is by the number of threads and by what
+//! async-std adds to each task. And the fetching samples measure [`https`], a client of a page, as
+//! much as they measure surf.
 
 pub mod counter_race;
 pub mod cpu_bound;

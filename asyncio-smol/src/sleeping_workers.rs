@@ -19,7 +19,7 @@ pub fn smol(workers: usize, delay: Duration) -> Vec<String> {
     smol::block_on(join_all(workers))
 }
 
-/// Tasks on async-std's, whose sleep is a future of its own but the same timer.
+/// Tasks on async-std's, where smol's timer serves too: both have the same reactor.
 #[must_use]
 pub fn async_std(workers: usize, delay: Duration) -> Vec<String> {
     let workers: Vec<_> =

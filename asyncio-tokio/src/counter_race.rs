@@ -3,7 +3,12 @@
 //! In Python's asyncio `counter += 1` is safe without a lock, because a task is only interrupted
 //! where it awaits. On one thread Rust says the same with types: a `Cell` may be shared by tasks
 //! that never leave the thread. Tasks that may run on several threads need an atomic, and the
-//! compiler insists on it: a `Cell` in [`tokio::spawn`] is refused, since it isn't `Sync`.
+//! compiler insists on it:
+//!
+//! ```compile_fail
+//! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
+//! tokio::spawn(async move { counter.set(counter.get() + 1) }); // can't be sent between threads
+//! ```
 //!
 //! Run with: `cargo run -p asyncio-tokio -- counter-race`
 

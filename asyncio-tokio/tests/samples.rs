@@ -10,3 +10,8 @@ fn every_answer_is_right() {
         asyncio_tokio::variants,
     );
 }
+
+#[test]
+fn a_url_that_takes_too_long_fails_alone() {
+    acceptance::a_url_that_takes_too_long_fails_alone(env!("CARGO_BIN_EXE_asyncio-tokio"));
+}

@@ -6,3 +6,8 @@ use shared_workloads::harness::acceptance;
 fn every_answer_is_right() {
     acceptance::every_answer_is_right(env!("CARGO_BIN_EXE_hybrid"), "hybrid", hybrid::variants);
 }
+
+#[test]
+fn a_url_that_takes_too_long_fails_alone() {
+    acceptance::a_url_that_takes_too_long_fails_alone(env!("CARGO_BIN_EXE_hybrid"));
+}

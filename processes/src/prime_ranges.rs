@@ -1,7 +1,13 @@
 //! Counts the primes below a million, one range per task.
 //!
-//! Python: `ProcessPoolExecutor.map`, with a named function, since a lambda can't be pickled. Here
-//! a task is a struct that can be serialised, and what can't be sent doesn't compile.
+//! Python: `ProcessPoolExecutor.map`, with a named function: that a lambda can't be pickled shows
+//! when it is sent. Here a task is a struct, and what can't be serialised doesn't compile:
+//!
+//! ```compile_fail,E0277
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Call(fn(u64) -> bool); // an address in this process means nothing in another
+//! ```
+//!
 //! The four ranges are equally long but not equally costly (a larger number takes more divisions),
 //! so [`chunked`] cuts them finer and lets idle workers take what is left.
 //!

@@ -1,8 +1,7 @@
 """A pool of three fetches three URLs; results are taken as they complete, an error per URL.
 
-`as_completed` yields whichever future is done first. A URL that fails is a result too, and stops
-none of the others. The standard library has no HTTP client for the event loop: without aiohttp, the
-loop has to hand `urllib` to threads.
+A URL that fails is a result too, and stops none of the others. The standard library has no HTTP
+client for the event loop: without aiohttp, the loop has to hand `urllib` to threads.
 
 Run with: python3 shared-workloads/python/run.py fetch-as-completed --url URL --url URL
 """
@@ -48,9 +47,8 @@ def asyncio_threads(urls: list, workers: int, timeout: float) -> list:
     async def main():
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(max_workers=workers) as executor:
-
-            async def fetch(url):
-                return await loop.run_in_executor(executor, status_of, url, timeout)
+            def fetch(url):
+                return loop.run_in_executor(executor, status_of, url, timeout)
 
             return await _as_completed_on_loop(fetch, urls)
 
@@ -65,7 +63,6 @@ def asyncio_aiohttp(urls: list, workers: int, timeout: float) -> list:
         free_worker = asyncio.Semaphore(workers)
         limit = aiohttp.ClientTimeout(total=timeout)
         async with aiohttp.ClientSession(timeout=limit) as session:
-
             async def fetch(url):
                 async with free_worker, session.get(url) as response:
                     return response.status

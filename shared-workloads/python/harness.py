@@ -2,7 +2,7 @@
 
 Exit codes: 0 when all ran; 1 when a sample failed (the others still ran); 2 when the command line
 was wrong. A variant that is known not to work here counts as failed only if `--variant` asks for
-it. Answers are not checked here: whoever reads the records holds them to the same standard as Rust's.
+it. Answers are not checked here: `cargo xtask report` holds them to the same standard as Rust's.
 """
 
 import importlib
@@ -201,16 +201,17 @@ def _readable(answer):
     if kind == "sums":
         return _summary(value)
     if kind in ("fetched_as_completed", "fetched_in_order"):
-        outcomes = [(fetched["url"], *fetched["outcome"].items()) for fetched in value]
-        return "\n".join(
-            f"{url}: {text if kind == 'Ok' else f'Error - {text}'}" for url, (kind, text) in outcomes
-        )
+        return "\n".join(_readable_fetch(**fetched) for fetched in value)
     if kind in ("offloaded", "blocked"):
         ((_, work),) = value["result"].items()
         text = f"{' '.join(work.split())[:40]}..." if isinstance(work, str) else _summary(work)
         return f"{text}, {value['heartbeats']} heartbeats meanwhile"
     words = {"count": "", "indeterminate_count": " (may lose updates)"}
     return f"{value:,}{words.get(kind, f' {kind}')}"
+
+
+def _readable_fetch(url, outcome):
+    return f"{url}: {outcome['Ok'] if 'Ok' in outcome else 'Error - ' + outcome['Err']}"
 
 
 def _summary(sums):

@@ -31,7 +31,7 @@ _count = lambda numbers: count_primes(numbers)  # noqa: E731 (the lambda is the 
 
 
 def processes_lambda(ranges: list) -> int:
-    """Raises a `PicklingError`: kept because it is so easily written."""
+    """Raises a `PicklingError` (3.9 may hang instead); kept because it is so easily written."""
     with ProcessPoolExecutor(max_workers=len(ranges)) as executor:
         return sum(executor.map(_count, ranges))
 

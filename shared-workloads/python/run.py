@@ -8,6 +8,8 @@ import sys
 
 # Worker processes that are not forked import this file again, and must do nothing then.
 if __name__ == "__main__":
+    if sys.version_info < (3, 9):
+        sys.exit("python: 3.9 or later is needed, this is %d.%d" % sys.version_info[:2])
     import harness
 
     sys.exit(harness.main())

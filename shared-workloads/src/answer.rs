@@ -219,15 +219,15 @@ fn check_work(work: &Work, params: &Params) -> Option<bool> {
 }
 
 /// How often a free caller's heart beats at least, on a machine that is busy with other things
-/// too: a third of the beats that fit into the server's delay, and half of those that fit into the
-/// sums on a processor faster than any (four squares in a nanosecond).
+/// too: a quarter of the beats that fit into the server's delay, or into the sums on a processor
+/// faster than any (four squares in a nanosecond); but once, where one fits.
 fn least_heartbeats(work: &Work, params: &Params) -> usize {
-    let (least_time, share) = match work {
-        Work::Text(_) => (params.delay, 3),
-        Work::Sums(_) => (Duration::from_nanos(params.n / 4), 2),
+    let least_time = match work {
+        Work::Text(_) => params.delay,
+        Work::Sums(_) => Duration::from_nanos(params.n / 4),
     };
-    let beats = least_time.as_nanos() / params.heartbeat.as_nanos().max(1) / share;
-    usize::try_from(beats).unwrap_or(usize::MAX)
+    let beats = least_time.as_nanos() / params.heartbeat.as_nanos().max(1);
+    usize::try_from(beats.div_ceil(4)).unwrap_or(usize::MAX)
 }
 
 fn as_expected(fetched: &Fetched, expect: Expect) -> Option<bool> {

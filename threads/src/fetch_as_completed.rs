@@ -56,18 +56,18 @@ pub fn rayon(
 ) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
     let client = Client::builder().timeout(timeout).build()?;
     let pool = ThreadPoolBuilder::new().num_threads(workers).build()?;
-    let (done, results) = mpsc::channel();
     pool.in_place_scope(|scope| {
+        let (done, results) = mpsc::sync_channel(workers);
         for url in urls {
             let (done, client) = (done.clone(), &client);
             scope.spawn(move |_| {
-                let result = fetch(client, url);
-                done.send(result).expect("the receiver outlives the scope");
+                done.send(fetch(client, url)).expect("the caller receives to the end");
             });
         }
-    });
-    drop(done);
-    Ok(results.iter().collect())
+        // The jobs hold the only other ends: the channel ends with the last of them.
+        drop(done);
+        Ok(results.iter().collect())
+    })
 }
 
 fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {

@@ -71,7 +71,7 @@ impl Binaries {
     /// Where a binary is missing.
     pub(crate) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut paths = BTreeMap::new();
-        for name in Model::ALL.map(Model::name).into_iter().chain(["loopback"]) {
+        for name in Model::RUST.map(Model::name).into_iter().chain(["loopback"]) {
             let path = folder.join(name);
             if !path.is_file() {
                 bail!("{} isn't there", path.display());
@@ -98,14 +98,8 @@ impl Binaries {
 
 /// Every model's package; the sequential baseline and the server live in shared-workloads.
 fn packages() -> impl Iterator<Item = &'static str> {
-    Model::ALL.into_iter().map(|model| match model {
-        Model::Sequential => "shared-workloads",
-        Model::Threads
-        | Model::Processes
-        | Model::AsyncioTokio
-        | Model::AsyncioSmol
-        | Model::Hybrid => model.name(),
-    })
+    let models = Model::RUST.into_iter().filter(|&model| model != Model::Sequential);
+    models.map(Model::name).chain(["shared-workloads"])
 }
 
 /// `registry+https://...#tokio@1.54.1` names a crate and its version.

@@ -1,27 +1,34 @@
-//! Which cases there are: every binary is asked for its own.
+//! Which cases there are: every program is asked for its own.
 
-use crate::binaries::Binaries;
-use crate::cli::Model;
 use crate::interrupts::Interrupts;
+use crate::listing::{Listed, list};
 use crate::loopback::Loopback;
-use crate::measure::{Case, Limits, Trouble, run_program};
+use crate::measure::Case;
 use crate::results::Absent;
-use anyhow::Result;
-use clap::ValueEnum;
 use shared_workloads::sample::{Params, Sample};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
-/// Listing is nothing but printing.
-const LIST_LIMIT: Duration = Duration::from_secs(10);
+/// A program that runs the samples in one model.
+#[derive(Debug)]
+pub(crate) struct Contestant {
+    /// Its column in the report.
+    pub(crate) model: String,
+    pub(crate) program: PathBuf,
+    /// What an interpreter is to run; none for a binary.
+    pub(crate) script: Option<PathBuf>,
+    /// Where its samples are, from the root of the workspace, and how their names end.
+    pub(crate) sources: (&'static str, &'static str),
+}
 
-/// What was asked for: which models and samples, with which numbers.
+/// Which samples, with which numbers.
 #[derive(Debug)]
 pub(crate) struct Selection {
-    pub(crate) models: Vec<Model>,
     pub(crate) samples: Vec<Sample>,
     pub(crate) quick: bool,
+    /// Replaces the bound of the kernels.
+    pub(crate) n: Option<u64>,
 }
 
 /// What there is of it.
@@ -31,137 +38,121 @@ pub(crate) struct Catalogue {
     pub(crate) absent: Vec<Absent>,
 }
 
-/// A line of `--list`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Listed {
-    pub(crate) sample: Sample,
-    pub(crate) variant: String,
+impl Catalogue {
+    /// Asks a program for its cases. One that doesn't answer is absent.
+    pub(crate) fn ask(
+        &mut self,
+        contestant: &Contestant,
+        selection: &Selection,
+        loopback: &Loopback,
+        interrupts: &Interrupts,
+    ) {
+        let listed = match list(contestant.command().arg("--list"), interrupts) {
+            Ok(listed) => listed,
+            Err(reason) => return self.miss(contestant, None, None, reason),
+        };
+        for &sample in &selection.samples {
+            let mut variants = listed.iter().filter(|line| line.sample == sample).peekable();
+            if variants.peek().is_none() {
+                self.miss(contestant, Some(sample), None, "it lists no variant".to_owned());
+            }
+            for line in variants {
+                match line.unavailable() {
+                    None => self.cases.push(contestant.case(line, selection, loopback)),
+                    Some(why) => self.absent.push(Absent {
+                        failed: false,
+                        ..absent(contestant, Some(sample), Some(&line.variant), why)
+                    }),
+                }
+            }
+        }
+    }
+
+    fn miss(
+        &mut self,
+        contestant: &Contestant,
+        sample: Option<Sample>,
+        variant: Option<&str>,
+        why: String,
+    ) {
+        self.absent.push(absent(contestant, sample, variant, why));
+    }
+}
+
+fn absent(
+    contestant: &Contestant,
+    sample: Option<Sample>,
+    variant: Option<&str>,
+    reason: String,
+) -> Absent {
+    Absent {
+        model: contestant.model.clone(),
+        sample,
+        variant: variant.map(ToOwned::to_owned),
+        reason,
+        failed: true,
+    }
+}
+
+impl Contestant {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.script);
+        command
+    }
+
+    fn case(&self, line: &Listed, selection: &Selection, loopback: &Loopback) -> Case {
+        let params = selection.params(line.sample, loopback);
+        let (folder, ending) = self.sources;
+        Case {
+            model: self.model.clone(),
+            sample: line.sample,
+            variant: line.variant.clone(),
+            source: format!("{folder}/{}.{ending}", line.sample.module()),
+            program: self.program.clone(),
+            arguments: self.arguments(line, selection, &params, loopback),
+            params,
+            must_fail: line.must_fail().is_some(),
+        }
+    }
+
+    fn arguments(
+        &self,
+        line: &Listed,
+        selection: &Selection,
+        params: &Params,
+        loopback: &Loopback,
+    ) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = Vec::new();
+        arguments.extend(self.script.clone().map(Into::into));
+        arguments
+            .extend([line.sample.slug(), "--variant", &line.variant, "--json"].map(Into::into));
+        if selection.quick {
+            arguments.push("--quick".into());
+        }
+        if let Some(n) = selection.n.filter(|_| params.n > 0) {
+            arguments.extend(["--n".into(), n.to_string().into()]);
+        }
+        if !line.sample.fetches() {
+            return arguments;
+        }
+        if self.script.is_some() {
+            // Python doesn't know what the server can do, only where to fetch from.
+            arguments
+                .extend(params.urls().into_iter().flat_map(|url| ["--url".into(), url.into()]));
+        } else {
+            arguments.extend(["--loopback".into(), loopback.base_url.clone().into()]);
+        }
+        arguments
+    }
 }
 
 impl Selection {
     /// The numbers that a sample runs with, and where it fetches from.
-    pub(crate) fn params(&self, sample: Sample, loopback: &Loopback) -> Params {
+    fn params(&self, sample: Sample, loopback: &Loopback) -> Params {
         let mut params = if self.quick { Params::quick(sample) } else { Params::article(sample) };
+        params.n = self.n.filter(|_| params.n > 0).unwrap_or(params.n);
         params.aim_at(sample, &loopback.base_url, &loopback.closed_url());
         params
-    }
-}
-
-impl Catalogue {
-    /// Asks every chosen binary. One that doesn't answer is absent, and the others still run.
-    ///
-    /// # Errors
-    ///
-    /// Where cargo built no such binary.
-    pub(crate) fn ask(
-        selection: &Selection,
-        binaries: &Binaries,
-        loopback: &Loopback,
-        interrupts: &Interrupts,
-    ) -> Result<Self> {
-        let mut catalogue = Self::default();
-        for &model in &selection.models {
-            let program = binaries.path(model.name())?;
-            let listed = list(Command::new(program).arg("--list"), interrupts);
-            let listed = match listed {
-                Ok(listed) => listed,
-                Err(reason) => {
-                    catalogue.miss(model.name(), None, reason);
-                    continue;
-                }
-            };
-            for &sample in &selection.samples {
-                let variants: Vec<&Listed> =
-                    listed.iter().filter(|line| line.sample == sample).collect();
-                if variants.is_empty() {
-                    catalogue.miss(model.name(), Some(sample), "it lists no variant".to_owned());
-                }
-                catalogue.cases.extend(variants.into_iter().map(|line| Case {
-                    model: model.name().to_owned(),
-                    sample,
-                    variant: line.variant.clone(),
-                    source: format!("{}/{}.rs", model.folder(), sample.module()),
-                    params: selection.params(sample, loopback),
-                    program: program.to_owned(),
-                    arguments: arguments(selection, line, loopback),
-                }));
-            }
-        }
-        Ok(catalogue)
-    }
-
-    fn miss(&mut self, model: &str, sample: Option<Sample>, reason: String) {
-        self.absent.push(Absent {
-            model: model.to_owned(),
-            sample,
-            variant: None,
-            reason,
-            failed: true,
-        });
-    }
-}
-
-/// A model binary's command line for one case.
-fn arguments(selection: &Selection, line: &Listed, loopback: &Loopback) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = vec![
-        line.sample.slug().into(),
-        "--variant".into(),
-        line.variant.clone().into(),
-        "--json".into(),
-    ];
-    if selection.quick {
-        arguments.push("--quick".into());
-    }
-    if line.sample.fetches() {
-        arguments.extend(["--loopback".into(), loopback.base_url.clone().into()]);
-    }
-    arguments
-}
-
-/// Runs a program that lists its cases.
-pub(crate) fn list(command: &mut Command, interrupts: &Interrupts) -> Result<Vec<Listed>, String> {
-    let limits = Limits { time: LIST_LIMIT, watch_memory: false };
-    let finished = run_program(command, limits, interrupts).map_err(|trouble| match trouble {
-        Trouble::System(error) => format!("it can't be started: {error}"),
-        Trouble::TimedOut { .. } => "it doesn't end listing its cases".to_owned(),
-        Trouble::Flooded { .. } => "it lists more than a megabyte".to_owned(),
-        Trouble::LeftBehind { .. } => "it leaves a process behind when listing".to_owned(),
-        Trouble::Interrupted => "interrupted".to_owned(),
-    })?;
-    if !finished.status.success() {
-        return Err(format!("it can't list its cases: {}", finished.status));
-    }
-    let text = String::from_utf8_lossy(&finished.stdout);
-    let listed: Vec<Listed> = text.lines().map(listed).collect::<Result<_, _>>()?;
-    if listed.is_empty() {
-        return Err("it lists no cases".to_owned());
-    }
-    Ok(listed)
-}
-
-/// `cpu-bound  rayon`.
-fn listed(line: &str) -> Result<Listed, String> {
-    let mut words = line.split_whitespace();
-    let (Some(sample), Some(variant)) = (words.next(), words.next()) else {
-        return Err(format!("it lists {line:?}, which is no case"));
-    };
-    let sample = Sample::from_str(sample, false)
-        .map_err(|_| format!("it lists an unknown sample {sample:?}"))?;
-    Ok(Listed { sample, variant: variant.to_owned() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Listed, listed};
-    use shared_workloads::sample::Sample;
-
-    #[test]
-    fn a_line_of_a_list() {
-        assert_eq!(
-            listed("cpu-bound            rayon"),
-            Ok(Listed { sample: Sample::CpuBound, variant: "rayon".to_owned() })
-        );
-        assert!(listed("cpu-bound").is_err());
-        assert!(listed("cpu-bond rayon").is_err());
     }
 }

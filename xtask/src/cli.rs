@@ -37,6 +37,26 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Render these results again instead of measuring
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "model", "sample", "python", "no_python"])]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Add a column with the ratio to the times of these older results
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Replace the findings between this file's markers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) splice: Option<PathBuf>,
+
+    /// Set this interpreter beside Rust instead of python3; repeat it for more
+    #[arg(long, value_name = "PATH", conflicts_with = "no_python")]
+    pub(crate) python: Vec<PathBuf>,
+
+    /// Measure Rust alone
+    #[arg(long)]
+    pub(crate) no_python: bool,
+
     #[command(flatten)]
     pub(crate) measuring: MeasuringArguments,
 }
@@ -60,6 +80,10 @@ pub(crate) struct MeasuringArguments {
     #[arg(long, value_name = "SEED")]
     pub(crate) seed: Option<u64>,
 
+    /// Upper bound of the sums of squares and of the primes, instead of the article's
+    #[arg(long, value_name = "BOUND", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) n: Option<u64>,
+
     /// Measure the binaries in this folder instead of building them
     #[arg(long, value_name = "DIR")]
     pub(crate) prebuilt: Option<PathBuf>,
@@ -74,10 +98,13 @@ pub(crate) enum Model {
     AsyncioTokio,
     AsyncioSmol,
     Hybrid,
+    /// Every interpreter
+    Python,
 }
 
 impl Model {
-    pub(crate) const ALL: [Self; 6] = [
+    /// Those that are written in Rust.
+    pub(crate) const RUST: [Self; 6] = [
         Self::Sequential,
         Self::Threads,
         Self::Processes,
@@ -95,6 +122,7 @@ impl Model {
             Self::AsyncioTokio => "asyncio-tokio",
             Self::AsyncioSmol => "asyncio-smol",
             Self::Hybrid => "hybrid",
+            Self::Python => "python",
         }
     }
 
@@ -107,6 +135,7 @@ impl Model {
             Self::AsyncioTokio => "asyncio-tokio/src",
             Self::AsyncioSmol => "asyncio-smol/src",
             Self::Hybrid => "hybrid/src",
+            Self::Python => "shared-workloads/python",
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Computes from the runs whatever a report says in numbers.
 
+use crate::baseline::compare;
 use crate::ledger;
+use crate::noise;
 use crate::render::findings;
 use crate::results::{Ratio, Results, Row, Run, Summary};
 use crate::statistics::{median, median_absolute_deviation, median_interval, ratio_interval};
@@ -13,6 +15,7 @@ const BASELINE_VARIANT: &str = "sequential";
 
 /// Fills in everything that is computed.
 pub(crate) fn derive(results: &mut Results, baseline: Option<&Results>) {
+    // The rows are filled in one by one, and each looks at others' runs.
     let measured = results.rows.clone();
     for row in &mut results.rows {
         row.summary = summarise(&row.runs);
@@ -21,10 +24,13 @@ pub(crate) fn derive(results: &mut Results, baseline: Option<&Results>) {
         row.over_rust = rust_baseline(&measured, row.sample)
             .filter(|_| row.is_python())
             .and_then(|rust| ratio(&rust.runs, &row.runs));
-        row.against_baseline = baseline
-            .and_then(|older| same_row(older, row))
-            .and_then(|older| ratio(&row.runs, &older.runs));
+        row.against_baseline = None;
     }
+    results.baseline = None;
+    if let Some(older) = baseline {
+        compare(results, older);
+    }
+    results.noise = noise::judge(results);
     results.claims = ledger::judge(results);
     results.findings = findings::all(results);
 }
@@ -69,12 +75,4 @@ fn own_baseline<'a>(rows: &'a [Row], row: &Row) -> Option<&'a Row> {
 
 fn rust_baseline(rows: &[Row], sample: Sample) -> Option<&Row> {
     rows.iter().find(|row| row.model == BASELINE_MODEL && row.sample == sample)
-}
-
-/// The row of an older report that measured the same thing with the same numbers.
-pub(crate) fn same_row<'a>(older: &'a Results, row: &Row) -> Option<&'a Row> {
-    older.rows.iter().find(|other| {
-        (&other.model, other.sample, &other.variant) == (&row.model, row.sample, &row.variant)
-            && other.numbers() == row.numbers()
-    })
 }

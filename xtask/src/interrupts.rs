@@ -83,8 +83,12 @@ impl Interrupts {
     fn receive(&self, signal: i32) {
         let mut state = self.state();
         match (state.signal.replace(signal), &state.running) {
-            (None, Some(running)) => (running.tell)(),
-            (None, None) => {}
+            (None, running) => {
+                eprintln!("xtask: stopping; press Ctrl-C again to stop at once");
+                if let Some(running) = running {
+                    (running.tell)();
+                }
+            }
             (Some(_), running) => {
                 if let Some(running) = running {
                     (running.kill)();

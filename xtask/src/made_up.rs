@@ -119,6 +119,8 @@ pub(crate) fn empty() -> Results {
         footprints: Vec::new(),
         growth: Growth::default(),
         claims: Vec::new(),
+        noise: None,
+        baseline: None,
         findings: Vec::new(),
     }
 }
@@ -192,7 +194,7 @@ fn nanoseconds(ms: f64) -> u64 {
 }
 
 pub(crate) fn failure(reason: &str) -> Failure {
-    Failure { reason: reason.to_owned(), stderr: Vec::new() }
+    Failure { reason: reason.to_owned(), stderr: Vec::new(), expected: false }
 }
 
 pub(crate) fn price(group: &str, unit: &str, ns: f64) -> Price {

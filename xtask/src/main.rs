@@ -5,24 +5,30 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod baseline;
 mod binaries;
 mod catalogue;
 mod cli;
 mod derive;
+mod experiment;
 mod growth;
 mod interrupts;
 mod ledger;
+mod listing;
 mod loopback;
 mod machine;
 #[cfg(test)]
 mod made_up;
 mod measure;
+mod noise;
 mod output;
 mod prices;
 mod progress;
+mod python;
 mod render;
 mod report;
 mod results;
+mod splice;
 mod statistics;
 mod workspace;
 

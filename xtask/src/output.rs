@@ -1,6 +1,6 @@
 //! Where a report goes: written beside the older one, then renamed over it.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -38,8 +38,7 @@ impl Output {
                 .canonicalize()
                 .with_context(|| format!("{} can't be found", folder.display()))?,
         };
-        output
-            .stage("probe", &vec![b' '; PROBE_BYTES], File::write_all)
+        stage(&output.folder, "probe", &vec![b' '; PROBE_BYTES], File::write_all)
             .with_context(|| format!("{} can't be written to", folder.display()))?;
         Ok(output)
     }
@@ -67,8 +66,8 @@ impl Output {
             |name: &str| format!("{} can't be written", self.folder.join(name).display());
         let mut staged = Vec::new();
         for (name, content) in files {
-            let file =
-                self.stage(name, content.as_bytes(), write).with_context(|| complain(name))?;
+            let file = stage(&self.folder, name, content.as_bytes(), write)
+                .with_context(|| complain(name))?;
             staged.push((name, file));
         }
         for (name, file) in staged {
@@ -76,23 +75,43 @@ impl Output {
         }
         Ok(())
     }
+}
 
-    /// Writes a file under another name, which is removed again unless it is renamed.
-    fn stage(
-        &self,
-        name: &str,
-        content: &[u8],
-        write: fn(&mut File, &[u8]) -> io::Result<()>,
-    ) -> io::Result<NamedTempFile> {
-        let mut file = Builder::new()
-            .prefix(&format!(".{name}."))
-            .permissions(Permissions::from_mode(0o666)) // less what the umask takes
-            .tempfile_in(&self.folder)?;
-        write(file.as_file_mut(), content)?;
-        // A full disk may not show before this.
-        file.as_file().sync_all()?;
-        Ok(file)
-    }
+/// Replaces a single file, or leaves it as it was.
+///
+/// # Errors
+///
+/// Where it can't be written.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
+    let complaint = || format!("{} can't be written", path.display());
+    // A link is followed, and the file keeps its permissions.
+    let path = path.canonicalize().with_context(complaint)?;
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        bail!(complaint());
+    };
+    let file = stage(folder, &name.to_string_lossy(), text.as_bytes(), File::write_all)
+        .with_context(complaint)?;
+    let permissions = fs::metadata(&path).with_context(complaint)?.permissions();
+    file.as_file().set_permissions(permissions).with_context(complaint)?;
+    file.persist(&path).with_context(complaint)?;
+    Ok(())
+}
+
+/// Writes a file under another name, which is removed again unless it is renamed.
+fn stage(
+    folder: &Path,
+    name: &str,
+    content: &[u8],
+    write: fn(&mut File, &[u8]) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
+    let mut file = Builder::new()
+        .prefix(&format!(".{name}."))
+        .permissions(Permissions::from_mode(0o666)) // less what the umask takes
+        .tempfile_in(folder)?;
+    write(file.as_file_mut(), content)?;
+    // A full disk may not show before this.
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 #[cfg(test)]

@@ -1,44 +1,37 @@
-//! `cargo xtask report`: builds, measures, writes, and says what matters.
+//! `cargo xtask report`: measures or reads, writes, and says what matters.
 //!
 //! Exit codes: 0 when everything was measured and right; 1 when something failed or answered
 //! wrongly; 2 when what was asked for can't be done; 130 after Ctrl-C.
 
-use crate::binaries::Binaries;
-use crate::catalogue::{Catalogue, Selection};
 use crate::cli::{Model, ReportArguments};
 use crate::derive::derive;
-use crate::growth::Growth;
+use crate::experiment;
 use crate::interrupts::Interrupts;
-use crate::loopback::Loopback;
-use crate::machine;
-use crate::measure::{self, Effort, nanoseconds};
 use crate::output::Output;
-use crate::render::{markdown, terminal};
-use crate::results::{Fact, KIND, Results, SCHEMA, Settings};
+use crate::python::Interpreter;
+use crate::render::{self, terminal};
+use crate::results::Results;
+use crate::splice::Target;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use shared_workloads::sample::Sample;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
-const BUDGET: Duration = Duration::from_mins(4);
-const QUICK_BUDGET: Duration = Duration::from_secs(45);
 /// Up to so many samples, their tables are printed too.
 const FEW_SAMPLES: usize = 3;
 
 /// The whole task.
 pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
-    let prepared = match prepare(arguments) {
+    let prepared = match Prepared::new(arguments) {
         Ok(prepared) => prepared,
         Err(error) => return complain(&error, 2),
     };
-    match report(arguments, &prepared) {
-        Ok(results) => {
-            let code = prepared.interrupts.exit_code();
-            ExitCode::from(code.unwrap_or(u8::from(results.failures() > 0)))
-        }
-        Err(error) => complain(&error, prepared.interrupts.exit_code().unwrap_or(1)),
+    let outcome = prepared.report(arguments);
+    let interrupted = prepared.interrupts.exit_code();
+    match outcome {
+        Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),
+        Err(error) => complain(&error, interrupted.unwrap_or(1)),
     }
 }
 
@@ -47,113 +40,67 @@ fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// What must be in order before anything is built or measured.
+/// What is in order before anything is built or measured.
 struct Prepared {
     workspace: Workspace,
     output: Output,
     interrupts: Interrupts,
+    interpreters: Vec<Interpreter>,
+    from: Option<Results>,
+    baseline: Option<Results>,
+    splice: Option<Target>,
 }
 
-fn prepare(arguments: &ReportArguments) -> Result<Prepared> {
-    let workspace = Workspace::locate()?;
-    let folder = arguments.out.clone().unwrap_or_else(|| workspace.target.join("report"));
-    Ok(Prepared {
-        output: Output::prepare(&folder).context("the report can't be written")?,
-        interrupts: Interrupts::install()?,
-        workspace,
-    })
-}
-
-fn report(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> {
-    let mut results = measure(arguments, prepared)?;
-    derive(&mut results, None);
-    write(&results, prepared)?;
-    tell(&results, prepared.output.folder());
-    Ok(results)
-}
-
-fn measure(arguments: &ReportArguments, prepared: &Prepared) -> Result<Results> {
-    let Prepared { workspace, interrupts, .. } = prepared;
-    let binaries = match &arguments.measuring.prebuilt {
-        Some(folder) => Binaries::prebuilt(folder)?,
-        None => Binaries::build(workspace, interrupts)?,
-    };
-    let since = Instant::now();
-    let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
-    let mut machine = machine::look(&workspace.root, binaries.versions.clone());
-    measure::adopt_orphans().context("orphans can't be adopted")?;
-    let loopback = Loopback::start(&binaries, interrupts)?;
-    let Catalogue { cases, absent } =
-        Catalogue::ask(&selection(arguments), &binaries, &loopback, interrupts)?;
-    let effort = effort(arguments, since);
-    let measured = measure::measure(&cases, effort, interrupts);
-    if let Some(value) = machine::load_average() {
-        let name = "load average after".to_owned();
-        machine.facts.push(Fact { name, value });
+impl Prepared {
+    fn new(arguments: &ReportArguments) -> Result<Self> {
+        let workspace = Workspace::locate()?;
+        let default = workspace.target.join("report");
+        let folder = arguments.out.as_deref().unwrap_or(&default);
+        Ok(Self {
+            from: read(arguments.from.as_deref())?,
+            baseline: read(arguments.baseline.as_deref())?,
+            splice: arguments.splice.as_deref().map(Target::find).transpose()?,
+            interpreters: interpreters(arguments)?,
+            output: Output::prepare(folder).context("the report can't be written")?,
+            interrupts: Interrupts::install()?,
+            workspace,
+        })
     }
-    Ok(Results {
-        kind: KIND.to_owned(),
-        schema: SCHEMA,
-        started: started.to_string(),
-        settings: Settings {
-            quick: arguments.quick,
-            seed: effort.seed,
-            rounds: arguments.measuring.rounds,
-            budget_ns: nanoseconds(effort.budget),
-            limit_ns: nanoseconds(effort.limit),
-            elapsed_ns: nanoseconds(since.elapsed()),
-        },
-        machine,
-        partial: measured.partial,
-        canary: measured.canary,
-        rows: measured.rows,
-        absent,
-        prices: Vec::new(),
-        footprints: Vec::new(),
-        growth: Growth::default(),
-        claims: Vec::new(),
-        findings: Vec::new(),
-    })
-}
 
-/// What was asked for, or everything.
-fn selection(arguments: &ReportArguments) -> Selection {
-    let or_all = |chosen: &[Model]| {
-        let all = Model::ALL.into_iter();
-        all.filter(|model| chosen.is_empty() || chosen.contains(model)).collect()
-    };
-    let samples = Sample::ALL.into_iter();
-    Selection {
-        models: or_all(&arguments.model),
-        samples: samples
-            .filter(|sample| arguments.sample.is_empty() || arguments.sample.contains(sample))
-            .collect(),
-        quick: arguments.quick,
+    fn report(&self, arguments: &ReportArguments) -> Result<Results> {
+        let mut results = match &self.from {
+            Some(results) => results.clone(),
+            None => {
+                experiment::run(arguments, &self.workspace, &self.interpreters, &self.interrupts)?
+            }
+        };
+        derive(&mut results, self.baseline.as_ref());
+        let root = way_to(&self.workspace.root, self.output.folder());
+        let links = render::Links { root: root.as_deref() };
+        self.output.write(&render::files(&results, links)?)?;
+        tell(&results, self.output.folder());
+        if let Some(target) = &self.splice {
+            target.splice(&results)?;
+        }
+        Ok(results)
     }
 }
 
-fn effort(arguments: &ReportArguments, since: Instant) -> Effort {
-    let usual = if arguments.quick { QUICK_BUDGET } else { BUDGET };
-    let measuring = &arguments.measuring;
-    Effort {
-        since,
-        budget: measuring.budget.unwrap_or(usual),
-        rounds: measuring.rounds.map(|rounds| rounds as usize),
-        limit: measuring.limit,
-        // 53 bits: a seed that JSON's readers don't round.
-        seed: measuring.seed.unwrap_or_else(|| fastrand::u64(..1 << 53)),
-        hurry: arguments.quick,
-    }
+fn read(path: Option<&Path>) -> Result<Option<Results>> {
+    path.map(Results::read).transpose()
 }
 
-fn write(results: &Results, prepared: &Prepared) -> Result<()> {
-    let root = way_to(&prepared.workspace.root, prepared.output.folder());
-    let links = markdown::Links { root: root.as_deref() };
-    let json = serde_json::to_string_pretty(results).context("the results can't be written")?;
-    prepared.output.write(&[
-        ("results.json".to_owned(), json + "\n"),
-        ("report.md".to_owned(), markdown::report(results, links)),
-    ])
+/// The interpreters that were asked for, or python3 if there is one.
+fn interpreters(arguments: &ReportArguments) -> Result<Vec<Interpreter>> {
+    let wanted = arguments.model.is_empty() || arguments.model.contains(&Model::Python);
+    if arguments.no_python || !wanted || arguments.from.is_some() {
+        Ok(Vec::new())
+    } else if arguments.python.is_empty() {
+        // Having none is no error, and the report says so.
+        Ok(Interpreter::meet(Path::new("python3")).into_iter().collect())
+    } else {
+        Interpreter::meet_all(&arguments.python)
+    }
 }
 
 /// `../..`: from a folder inside the workspace to its root.
@@ -173,10 +120,5 @@ fn tell(results: &Results, folder: &Path) {
     for line in terminal::summary(results) {
         println!("{line}");
     }
-    let failures = results.failures();
-    if failures > 0 {
-        println!("{failures} failed; the report says why.");
-    }
-    let report: PathBuf = folder.join("report.md");
-    println!("{}", report.display());
+    println!("{}", folder.join("report.md").display());
 }

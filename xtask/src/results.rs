@@ -10,10 +10,13 @@ use crate::growth::Growth;
 use crate::ledger::Judged;
 use crate::prices::{Footprint, Price};
 use crate::statistics::Interval;
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 /// Tells our file from any other JSON.
 pub(crate) const KIND: &str = "concurrency-models-report";
@@ -53,6 +56,12 @@ pub(crate) struct Results {
     /// Computed: the article's claims with their verdicts.
     #[serde(default)]
     pub(crate) claims: Vec<Judged>,
+    /// Computed: what the canary says.
+    #[serde(default)]
+    pub(crate) noise: Option<Noise>,
+    /// Computed: what an older report says; null where none was given.
+    #[serde(default)]
+    pub(crate) baseline: Option<Baseline>,
     /// Computed: what was found, in words; markdown.
     #[serde(default)]
     pub(crate) findings: Vec<String>,
@@ -153,14 +162,14 @@ pub(crate) struct Ratio {
 }
 
 impl Row {
+    /// `threads cpu-bound rayon`.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {} {}", self.model, self.sample, self.variant)
+    }
+
     /// Whether it ran in an interpreter of Python, which gives its model the name.
     pub(crate) fn is_python(&self) -> bool {
         self.model.starts_with("python")
-    }
-
-    /// The numbers that it ran with, without where it fetched from, which changes each time.
-    pub(crate) fn numbers(&self) -> Params {
-        Params { targets: Vec::new(), ..self.params.clone() }
     }
 }
 
@@ -206,6 +215,59 @@ pub(crate) struct Failure {
     pub(crate) reason: String,
     /// The last lines that it wrote to stderr.
     pub(crate) stderr: Vec<String>,
+    /// Whether it is there to show what can't work.
+    #[serde(default)]
+    pub(crate) expected: bool,
+}
+
+/// What the canary says of the machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Noise {
+    pub(crate) readings: usize,
+    /// How many of them were further from the median than they should be.
+    pub(crate) wandering: usize,
+    /// How far the worst was from the median, as a share of it.
+    pub(crate) worst: f64,
+    /// Whether too many wandered.
+    pub(crate) noisy: bool,
+    /// How much longer twice the work took.
+    pub(crate) doubling: f64,
+    /// Whether that can't be twice the work.
+    pub(crate) folded: bool,
+    /// The rows with runs beside wandering readings.
+    pub(crate) touched: Vec<Touched>,
+}
+
+/// A row with runs beside wandering readings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Touched {
+    pub(crate) row: String,
+    /// So many of its runs.
+    pub(crate) runs: usize,
+    pub(crate) of: usize,
+    /// How far the worst of the readings was from the median, as a share of it.
+    pub(crate) worst: f64,
+}
+
+/// What an older report says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Baseline {
+    /// When it was measured.
+    pub(crate) started: String,
+    /// How many rows both have.
+    pub(crate) compared: usize,
+    /// How many of them have intervals that overlap.
+    pub(crate) overlapping: usize,
+    pub(crate) slower: Vec<Change>,
+    pub(crate) faster: Vec<Change>,
+}
+
+/// A row whose time changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Change {
+    pub(crate) row: String,
+    /// The new time in relation to the older one.
+    pub(crate) ratio: Ratio,
 }
 
 /// What has no row.
@@ -222,9 +284,30 @@ pub(crate) struct Absent {
 }
 
 impl Results {
+    /// Reads a file that a report wrote.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be read, is no such file, or is of another version.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        /// What every version has.
+        #[derive(Deserialize)]
+        struct Envelope {
+            kind: String,
+            schema: u32,
+        }
+        let name = path.display();
+        let text = fs::read_to_string(path).with_context(|| format!("{name} can't be read"))?;
+        let Envelope { kind, schema } = serde_json::from_str(&text)
+            .with_context(|| format!("{name} is no results.json of a report"))?;
+        ensure!(kind == KIND, "{name} is no results.json of a report but {kind:?}");
+        ensure!(schema == SCHEMA, "{name} has schema {schema}; this xtask reads {SCHEMA}");
+        serde_json::from_str(&text).with_context(|| format!("{name} is broken"))
+    }
+
     /// How much went wrong.
     pub(crate) fn failures(&self) -> usize {
-        let rows = self.rows.iter().filter(|row| row.failure.is_some());
+        let rows = self.rows.iter().filter_map(|row| row.failure.as_ref()).filter(|f| !f.expected);
         let absent = self.absent.iter().filter(|absent| absent.failed);
         rows.count() + absent.count()
     }

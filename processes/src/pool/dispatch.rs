@@ -303,6 +303,12 @@ impl State {
         }
     }
 
+    pub(super) fn kill_worker(&mut self, index: usize) {
+        if let Some(link) = &mut self.slots[index].link {
+            link.kill();
+        }
+    }
+
     /// Puts a newly started worker into its slot. With an initialiser it is not ready yet.
     pub(super) fn welcome(&mut self, index: usize, mut link: Link, initializer: Option<Order>) {
         let slot = &mut self.slots[index];
@@ -375,6 +381,12 @@ impl State {
                 order.retries -= 1;
                 self.queue.push_front(order);
             } else {
+                after.answers.push((order.reply, Err(self.cause(end))));
+            }
+        }
+        if end.rubbish.is_some() {
+            // There is no telling what such a worker has started.
+            for order in remains.orders.drain(..) {
                 after.answers.push((order.reply, Err(self.cause(end))));
             }
         }

@@ -106,27 +106,36 @@ fn listen(
     mut go_on: impl FnMut() -> bool,
 ) -> Result<(), FrameError> {
     let mut control = Reader::new(0);
+    let mut control_open = true;
     loop {
         let watch = shared.lock().watch(index);
         let interest = if watch.writable { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
         let timeout = watch.until.map(|until| until.saturating_duration_since(Instant::now()));
         let mut fds =
-            [PollFd::new(&worker.data, interest), readable(&worker.control), readable(wake)];
-        wait(&mut fds, timeout).expect("three descriptors can be polled");
-        let [data, recall, woken] = fds.map(|fd| fd.revents());
+            [PollFd::new(&worker.data, interest), readable(wake), readable(&worker.control)];
+        let watched = if control_open { 3 } else { 2 };
+        wait(&mut fds[..watched], timeout).expect("three descriptors can be polled");
+        let [data, woken, recall] = fds.map(|fd| fd.revents());
         if !woken.is_empty() {
             drain(wake);
         }
         // Without the lock: this copies up to a whole buffer.
-        let gone = !data.difference(PollFlags::OUT).is_empty()
-            && !receive(&mut worker.reader, &worker.data)
-            || !recall.is_empty() && !receive(&mut control, &worker.control);
+        let told = !data.difference(PollFlags::OUT).is_empty();
+        let gone = told && !receive(&mut worker.reader, &worker.data);
+        // Looked at after the other channel, but taken in before it: a worker gives jobs back before
+        // it starts the ones that were sent after them. The end of this channel doesn't count as the
+        // worker's, who may have said on the other one that it started a job.
+        let told = told || !recall.is_empty();
+        control_open &= !told || receive(&mut control, &worker.control);
         shared.update(|state, after| {
             if data.contains(PollFlags::OUT) {
                 state.unblock(index);
             }
+            if !control_open {
+                state.kill_worker(index);
+            }
             let now = Instant::now();
-            for reader in [&mut worker.reader, &mut control] {
+            for reader in [&mut control, &mut worker.reader] {
                 while let Some(frame) = reader.next()? {
                     state.receive(index, frame, now, after)?;
                 }

@@ -155,12 +155,11 @@ fn answer_recalls(control: &UnixStream, progress: &Mutex<Progress>) -> io::Resul
     let mut reader = Reader::new(0);
     loop {
         while let Some(frame) = reader.next().map_err(io::Error::other)? {
-            let started = {
-                let mut progress = lock(progress);
-                progress.recalled = progress.recalled.max(frame.seq);
-                progress.started
-            };
-            frame::send_all(control, &frame::empty(Kind::Returned, started))?;
+            let mut progress = lock(progress);
+            progress.recalled = progress.recalled.max(frame.seq);
+            // Under the lock: the pool must be able to hear of this before it hears of the start of
+            // a job that was sent later.
+            frame::send_all(control, &frame::empty(Kind::Returned, progress.started))?;
         }
         if reader.fill(control, RecvFlags::empty())? == 0 {
             return Ok(());

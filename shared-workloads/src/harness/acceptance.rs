@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, Fetched};
 use crate::harness::{Record, SCHEMA, Variant};
+use crate::loopback::Server;
 use crate::sample::{Params, Sample};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -49,13 +50,13 @@ fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
 
 /// Runs every variant of every sample with `--quick --json` and looks at each record.
 pub fn every_answer_is_right(binary: &str, model: &str, variants: fn(Sample) -> Vec<Variant>) {
-    let output = run(Command::new(binary).args(["--quick", "--json"]));
-    let stdout = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let records: Vec<Record> = stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e} in {line}")))
-        .collect();
+    // Beside tests that run at the same time, a caller may get no processor at all for the few
+    // milliseconds of the usual sums.
+    let longer_sums = ["offload-cpu", "--n", "40000000"];
+    let others = Sample::ALL.into_iter().filter(|&sample| sample != Sample::OffloadCpu);
+    let mut records = succeed(Command::new(binary).args(longer_sums).arg("--json"));
+    let quick = ["--quick", "--json"];
+    records.extend(succeed(Command::new(binary).args(others.map(Sample::slug)).args(quick)));
     for record in &records {
         let Record { sample, variant, .. } = record;
         assert_eq!((record.schema, record.model.as_str()), (SCHEMA, model));
@@ -66,13 +67,48 @@ pub fn every_answer_is_right(binary: &str, model: &str, variants: fn(Sample) -> 
             completes_out_of_order(answer, &record.params, variant);
         }
     }
-    assert!(output.status.success(), "{}: {stderr}", output.status);
     let ran: BTreeSet<_> = records.iter().map(|r| (r.sample, r.variant.clone())).collect();
     let offered: BTreeSet<_> = Sample::ALL
         .into_iter()
         .flat_map(|sample| variants(sample).into_iter().map(move |v| (sample, v.name.to_owned())))
         .collect();
     assert_eq!(ran, offered);
+}
+
+/// Fetches a URL that takes longer than it may and one that doesn't, with every variant of both
+/// samples that fetch several.
+pub fn a_url_that_takes_too_long_fails_alone(binary: &str) {
+    let server = Server::start().expect("there is a free port");
+    let [slow, fast] = ["/delay/60000", "/json/203"].map(|p| format!("{}{p}", server.base_url()));
+    let mut command = Command::new(binary);
+    command.args(["fetch-as-completed", "fetch-gather", "--json", "--timeout-ms", "300"]);
+    let output = run(command.args(["--url", &slow, "--url", &fast]));
+    let records = records(&output);
+    assert!(!records.is_empty());
+    for Record { sample, variant, answer, error, .. } in records {
+        let Some(Answer::FetchedAsCompleted(results) | Answer::FetchedInOrder(results)) = answer
+        else {
+            panic!("{sample} {variant}: {error:?}");
+        };
+        let of = |url: &str| results.iter().find(|r| r.url == url).expect("each URL has a result");
+        let cause = of(&slow).outcome.as_ref().expect_err("it took too long");
+        assert!(cause.contains("timed out"), "{sample} {variant}: {cause}");
+        assert_eq!(of(&fast).outcome, Ok(203), "{sample} {variant}");
+    }
+}
+
+fn succeed(command: &mut Command) -> Vec<Record> {
+    let output = run(command);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {stdout}\n{stderr}", output.status);
+    records(&output)
+}
+
+fn records(output: &Output) -> Vec<Record> {
+    let stdout = std::str::from_utf8(&output.stdout).expect("JSON is UTF-8");
+    let record = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e} in {line}"));
+    stdout.lines().map(record).collect()
 }
 
 /// The closed port answers first and the slowest URL last, though that was asked for first.

@@ -51,6 +51,10 @@ pub(super) struct Numbers {
     #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(..=60_000))]
     pub(super) delay_ms: Option<u64>,
 
+    /// How long a fetch may take, up to a minute
+    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(1..=60_000))]
+    pub(super) timeout_ms: Option<u64>,
+
     /// Upper bound of the sums of squares and of the primes, up to 10^12 (primes: 10^9)
     #[arg(long, value_name = "BOUND", value_parser = value_parser!(u64).range(1..=MAX_N))]
     pub(super) n: Option<u64>,

@@ -123,6 +123,9 @@ fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
     if let (Some(ms), false) = (numbers.delay_ms, params.delay.is_zero()) {
         params.delay = Duration::from_millis(ms);
     }
+    if let (Some(ms), false) = (numbers.timeout_ms, params.timeout.is_zero()) {
+        params.timeout = Duration::from_millis(ms);
+    }
     if sample == Sample::PrimeRanges && params.n > MAX_PRIME_BOUND {
         return Err(Refusal::Usage(format!(
             "--n {} is too much for prime-ranges, which goes up to {MAX_PRIME_BOUND}",
@@ -136,10 +139,11 @@ fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
 fn refuse_unused(numbers: &Numbers, samples: &[Sample]) -> Result<(), Refusal> {
     type Takes = fn(&Params) -> bool;
     let taken = |takes: Takes| samples.iter().any(|&sample| takes(&Params::article(sample)));
-    let flags: [(&str, bool, Takes); 5] = [
+    let flags: [(&str, bool, Takes); 6] = [
         ("--workers", numbers.workers.is_some(), |p| p.workers > 0),
         ("--tasks", numbers.tasks.is_some(), |p| p.tasks > 0),
         ("--delay-ms", numbers.delay_ms.is_some(), |p| !p.delay.is_zero()),
+        ("--timeout-ms", numbers.timeout_ms.is_some(), |p| !p.timeout.is_zero()),
         ("--n", numbers.n.is_some(), |p| p.n > 0),
         ("--increments", numbers.increments.is_some(), |p| p.increments > 0),
     ];

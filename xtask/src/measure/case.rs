@@ -26,6 +26,8 @@ pub(crate) struct Case {
     pub(crate) params: Params,
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<OsString>,
+    /// It is there to show what can't work.
+    pub(crate) must_fail: bool,
 }
 
 /// A run that went right.
@@ -57,7 +59,11 @@ impl Case {
         let finished = child::run(&mut command, limits, interrupts)
             .map_err(|trouble| setback(trouble, limits.time))?;
         let (record, answer) = self.judge(&finished).map_err(|reason| {
-            Setback::Failed(Failure { reason, stderr: last_lines(&finished.stderr) })
+            Setback::Failed(Failure {
+                reason,
+                stderr: last_lines(&finished.stderr),
+                expected: self.must_fail,
+            })
         })?;
         Ok(Success {
             run: Run {
@@ -103,14 +109,20 @@ impl Case {
         if (record.sample, &record.variant) != (self.sample, &self.variant) {
             return Err(format!("it ran {} {} instead", record.sample, record.variant));
         }
-        // Where it fetched from may differ by a port; the numbers may not.
-        let numbers = |params: &Params| Params { targets: Vec::new(), ..params.clone() };
+        let numbers = |params| numbers_of(self.sample, params);
         if numbers(&record.params) == numbers(&self.params) {
             Ok(())
         } else {
             Err("it ran with other numbers".to_owned())
         }
     }
+}
+
+/// The numbers that a program of any language has from us. Where it fetched from may differ by a
+/// port, and a server's delay is known only to whoever started the server.
+pub(crate) fn numbers_of(sample: Sample, params: &Params) -> Params {
+    let delay = if sample.fetches() { Duration::ZERO } else { params.delay };
+    Params { targets: Vec::new(), delay, ..params.clone() }
 }
 
 /// Exactly one record, and nothing else.
@@ -139,7 +151,7 @@ fn setback(trouble: Trouble, limit: Duration) -> Setback {
             ("it left a process behind, or its output open".to_owned(), stderr)
         }
     };
-    Setback::Failed(Failure { reason, stderr: last_lines(&stderr) })
+    Setback::Failed(Failure { reason, stderr: last_lines(&stderr), expected: false })
 }
 
 fn last_lines(text: &str) -> Vec<String> {

@@ -65,7 +65,7 @@ enum Event {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) time: Duration,
-    /// Looking at memory disturbs a run of less than a second.
+    /// Looking at memory disturbs a short run.
     pub(crate) watch_memory: bool,
 }
 

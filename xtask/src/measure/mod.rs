@@ -6,7 +6,7 @@ mod child;
 mod family;
 mod schedule;
 
-pub(crate) use case::{Case, nanoseconds};
+pub(crate) use case::{Case, nanoseconds, numbers_of};
 pub(crate) use child::{Limits, Trouble, run as run_program};
 pub(crate) use family::adopt_orphans;
 
@@ -18,8 +18,8 @@ use canary::Canary;
 use case::{Setback, Success};
 use std::time::{Duration, Instant};
 
-/// A run of so long needs no warm-up, and isn't disturbed by a look at its memory.
-const LONG: Duration = Duration::from_secs(1);
+/// A run of so long needs no warm-up, and looking at its memory takes less than a hundredth of it.
+const LONG: Duration = Duration::from_millis(200);
 
 /// How much to measure.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +95,7 @@ impl Session<'_> {
     fn run_one(&mut self, index: usize, first: bool) -> Uninterrupted {
         self.canary.look();
         let case = &self.cases[index];
-        let name = format!("{} {} {}", case.model, case.sample, case.variant);
+        let name = self.rows[index].name();
         self.progress.begin(&name);
         let limits = Limits { time: self.effort.limit, watch_memory: first };
         let row = &mut self.rows[index];
@@ -138,9 +138,11 @@ impl Session<'_> {
 
     /// Whether the budget is spent and the case has what it needs at least.
     fn is_enough(&self, index: usize) -> bool {
-        self.effort.rounds.is_none()
-            && self.effort.since.elapsed() > self.effort.budget
-            && self.rows[index].runs.len() >= schedule::LEAST_ROUNDS
+        let Effort { since, budget, rounds, hurry, .. } = self.effort;
+        let row = &self.rows[index];
+        rounds.is_none()
+            && since.elapsed() > budget
+            && row.runs.len() >= schedule::least(cost(row), hurry)
     }
 }
 

@@ -5,11 +5,16 @@ use std::time::Duration;
 /// More rounds than this sharpen nothing.
 const MOST_ROUNDS: usize = 30;
 /// Nothing is judged by a single run.
-pub(super) const LEAST_ROUNDS: usize = 2;
+const LEAST_ROUNDS: usize = 2;
 /// What takes less than [`SLOW`] gets at least so many.
 const LEAST_ROUNDS_OF_FAST: usize = 5;
 /// From here on two rounds have to do.
 const SLOW: Duration = Duration::from_secs(1);
+
+/// How many rounds a case gets however little time there is. In a `hurry` that is as little as can be.
+pub(super) fn least(cost: Duration, hurry: bool) -> usize {
+    if hurry || cost >= SLOW { LEAST_ROUNDS } else { LEAST_ROUNDS_OF_FAST }
+}
 
 /// How many rounds to make of each case, given what one round of it costs.
 ///
@@ -17,11 +22,11 @@ const SLOW: Duration = Duration::from_secs(1);
 /// cases, and among the slow ones when the fast have all they need. In a `hurry` the fast ones, too,
 /// may get only [`LEAST_ROUNDS`].
 pub(super) fn rounds(costs: &[Duration], budget: Duration, hurry: bool) -> Vec<usize> {
-    let least = |cost: Duration| {
-        if hurry || cost >= SLOW { LEAST_ROUNDS } else { LEAST_ROUNDS_OF_FAST }
-    };
     let with = |fast: usize, slow: usize| -> Vec<usize> {
-        costs.iter().map(|&cost| least(cost).max(if cost >= SLOW { slow } else { fast })).collect()
+        costs
+            .iter()
+            .map(|&cost| least(cost, hurry).max(if cost >= SLOW { slow } else { fast }))
+            .collect()
     };
     let fits = |rounds: &[usize]| {
         let total: f64 = costs

@@ -37,6 +37,11 @@ pub(super) fn ratio(ratio: Ratio) -> String {
     }
 }
 
+/// `12%`.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0}%", 100.0 * share)
+}
+
 /// `4.1 MiB`.
 pub(crate) fn memory(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))

@@ -1,7 +1,8 @@
 //! Tables: the same rows in markdown and on a terminal.
 
 use super::numbers::{duration, durations, memory, ratio};
-use crate::results::{Results, Row};
+use crate::derive::BASELINE_MODEL;
+use crate::results::{Ratio, Results, Row};
 use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, Table};
 use shared_workloads::sample::Sample;
@@ -98,11 +99,10 @@ pub(super) fn comparison(
             summary.rounds.to_string(),
             duration(summary.cpu_ns),
             takes(row),
-            row.speed_up.map_or("–".to_owned(), ratio),
+            faster(row, row.speed_up),
         ];
         if python {
-            let over = row.over_rust.or(row.speed_up);
-            cells.push(over.map_or("–".to_owned(), ratio));
+            cells.push(faster(row, row.over_rust.or(row.speed_up)));
         }
         if older {
             cells.push(row.against_baseline.map_or("–".to_owned(), ratio));
@@ -110,6 +110,15 @@ pub(super) fn comparison(
         sheet.rows.push(cells);
     }
     (!sheet.rows.is_empty()).then_some(sheet)
+}
+
+/// How much faster than the plain loop; the plain loop isn't compared with itself.
+fn faster(row: &Row, than: Option<Ratio>) -> String {
+    match than {
+        Some(_) if row.model == BASELINE_MODEL => "1 ×".to_owned(),
+        Some(than) => ratio(than),
+        None => "–".to_owned(),
+    }
 }
 
 /// `12.3 MiB in 5 processes`.

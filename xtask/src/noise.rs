@@ -1,0 +1,60 @@
+//! What the canary says: whether the machine wandered, and which rows that touches.
+
+use crate::results::{Noise, Reading, Results, Row, Touched};
+use crate::statistics::median;
+
+/// How far a reading may be from the median.
+const TOLERANCE: f64 = 0.10;
+/// How many readings may be further away before the machine counts as noisy.
+const TOLERABLE_SHARE: f64 = 0.05;
+/// Twice the work takes about twice the time, unless the compiler removed it.
+const DOUBLING: std::ops::RangeInclusive<f64> = 1.8..=2.2;
+
+/// Judges the readings; `None` where there are none.
+pub(crate) fn judge(results: &Results) -> Option<Noise> {
+    let readings = &results.canary;
+    let of = |what: fn(&Reading) -> u64| -> Vec<f64> {
+        readings.iter().map(|reading| what(reading) as f64).collect()
+    };
+    let kernel = median(&of(|reading| reading.kernel_ns))?;
+    let double = median(&of(|reading| reading.double_kernel_ns))?;
+    let sleep = median(&of(|reading| reading.sleep_ns))?;
+    let offs: Vec<(u64, f64)> = readings
+        .iter()
+        .map(|reading| {
+            let off = |time: u64, usual: f64| (time as f64 / usual - 1.0).abs();
+            let by = off(reading.kernel_ns, kernel)
+                .max(off(reading.double_kernel_ns, double))
+                .max(off(reading.sleep_ns, sleep));
+            (reading.at_ns, by)
+        })
+        .collect();
+    let wandering = offs.iter().filter(|(_, by)| *by > TOLERANCE).count();
+    let share = wandering as f64 / offs.len() as f64;
+    Some(Noise {
+        readings: offs.len(),
+        wandering,
+        worst: offs.iter().map(|(_, by)| *by).fold(0.0, f64::max),
+        noisy: share > TOLERABLE_SHARE,
+        doubling: double / kernel,
+        folded: !DOUBLING.contains(&(double / kernel)),
+        touched: results.rows.iter().filter_map(|row| touched(row, &offs)).collect(),
+    })
+}
+
+/// A run is touched when the reading before it or the one after it is far from the median.
+fn touched(row: &Row, offs: &[(u64, f64)]) -> Option<Touched> {
+    let mut runs = 0;
+    let mut worst: f64 = 0.0;
+    for run in &row.runs {
+        let after = offs.partition_point(|(at, _)| *at <= run.at_ns);
+        let next = offs[after..].iter().find(|(at, _)| *at >= run.at_ns + run.process_ns);
+        let beside = after.checked_sub(1).map(|before| &offs[before]).into_iter().chain(next);
+        let by = beside.map(|(_, by)| *by).fold(0.0, f64::max);
+        if by > TOLERANCE {
+            runs += 1;
+            worst = worst.max(by);
+        }
+    }
+    (runs > 0).then(|| Touched { row: row.name(), runs, of: row.runs.len(), worst })
+}
