@@ -158,6 +158,58 @@ pub(crate) fn world(world: World) -> Results {
     results
 }
 
+/// Two cores, and every price that a choice depends on, near what such a machine has.
+pub(crate) fn priced() -> Results {
+    let mut results = empty();
+    results.machine.cores = 2;
+    for (model, variant, ms, mib) in [
+        ("sequential", "loop", 10_010.0, 2.0),
+        ("threads", "std", 108.0, 3.2),
+        ("processes", "children", 330.0, 20.0),
+        ("asyncio-tokio", "current_thread", 101.0, 2.3),
+        ("asyncio-smol", "local", 100.5, 2.1),
+        ("hybrid", "spawn_blocking", 109.0, 3.3),
+    ] {
+        let mut made = row(model, Sample::IoBound, variant, ms, 10.0);
+        made.memory_bytes = Some(nanoseconds(mib * 1.048_576));
+        results.rows.push(made);
+    }
+    for (model, variant, ms) in [
+        ("sequential", "loop", 24.8),
+        ("threads", "std", 12.9),
+        ("threads", "rayon", 12.8),
+        ("processes", "pool", 16.0),
+        ("asyncio-tokio", "inline", 24.9),
+    ] {
+        results.rows.push(row(model, Sample::CpuBound, variant, ms, 24.0));
+    }
+    results.prices = [
+        ("start", "std_thread", 80_000.0),
+        ("start", "tokio_current_thread", 400.0),
+        ("start", "smol_local", 150.0),
+        ("start", "pool_of_1", 2_000_000.0),
+        ("start", "process", 1_500_000.0),
+        ("dispatch", "rayon_spawn", 500.0),
+        ("dispatch", "tokio_spawn_blocking", 4_000.0),
+        ("dispatch", "process_pool", 6_000.0),
+        ("hand_over", "spawn_blocking", 12_000.0),
+        ("hand_over", "rayon", 10_000.0),
+        ("hand_over", "process_pool", 70_000.0),
+    ]
+    .map(|(group, unit, ns)| price(group, unit, ns))
+    .into();
+    results.footprints = [
+        ("threads", "thread", 10_000.0),
+        ("asyncio-tokio", "task", 400.0),
+        ("asyncio-smol", "task", 160.0),
+        ("processes", "process", 200_000.0),
+    ]
+    .map(|(model, unit, bytes)| footprint(model, unit, bytes))
+    .into();
+    derive(&mut results, None);
+    results
+}
+
 /// Ten runs that scatter by half a percent.
 pub(crate) fn row(model: &str, sample: Sample, variant: &str, ms: f64, cpu_ms: f64) -> Row {
     let run = |i: u32| {
@@ -188,7 +240,8 @@ pub(crate) fn row(model: &str, sample: Sample, variant: &str, ms: f64, cpu_ms: f
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up times fit")]
+/// Or bytes from MB.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up numbers fit")]
 fn nanoseconds(ms: f64) -> u64 {
     (ms * 1e6) as u64
 }

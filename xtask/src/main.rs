@@ -1,4 +1,5 @@
-//! The project's tasks: `cargo xtask report` measures every model and writes what it found.
+//! The project's tasks: `cargo xtask report` measures every model and writes what it found, and
+//! `cargo xtask choose` answers by it which model to use.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -8,6 +9,7 @@
 mod baseline;
 mod binaries;
 mod catalogue;
+mod choose;
 mod cli;
 mod derive;
 mod experiment;
@@ -39,5 +41,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
+        Task::Choose(arguments) => choose::main(&arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 pub(crate) mod findings;
+mod flowchart;
 mod ledger;
 mod markdown;
 mod method;

@@ -1,0 +1,169 @@
+//! A decision for people, and for scripts.
+
+use super::decide::{Decision, Estimate, Term, Unfit, WORTH, whole};
+use super::question::{Question, Work};
+use super::source::Source;
+use crate::render::{duration, memory};
+use serde::Serialize;
+use shared_workloads::answer::grouped;
+use std::fmt::Write;
+
+/// So many terms say why.
+const TERMS: usize = 3;
+
+/// The whole answer in words.
+pub(super) fn text(question: &Question, decision: &Decision, source: &Source) -> String {
+    let Decision { chosen, unfit, .. } = decision;
+    let mut text = format!(
+        "{}, for {}\n\n  read {}\n\n",
+        chosen.model.name(),
+        asked(question),
+        chosen.model.file(question)
+    );
+    for estimate in [Some(chosen), decision.runner_up()].into_iter().flatten() {
+        let (name, time) = (estimate.model.name(), duration(estimate.ns));
+        let takes = estimate.memory_bytes.map_or("–".to_owned(), |bytes| memory(whole(bytes)));
+        let terms = terms(estimate);
+        writeln!(text, "  {name:<15} {time:>8} {takes:>10}   {terms}").expect("a string takes all");
+    }
+    writeln!(text, "\n{}.", reason(decision)).expect("a string takes all");
+    if !unfit.is_empty() {
+        text += "Out of the question:\n";
+        for Unfit { model, why } in unfit {
+            writeln!(text, "  {}: {why}", model.name()).expect("a string takes all");
+        }
+    }
+    text + "\n" + &provenance(source)
+}
+
+/// `1,000 tasks that wait for 100 ms each, in a library that blocks`.
+pub(super) fn asked(question: &Question) -> String {
+    let one = question.tasks == 1;
+    let noun = if one { "task that" } else { "tasks that" };
+    let verb = match (question.work, one) {
+        (Work::Io, false) => "wait for",
+        (Work::Io, true) => "waits for",
+        (Work::Cpu, false) => "compute for",
+        (Work::Cpu, true) => "computes for",
+        (Work::Mixed, false) => "wait and compute for",
+        (Work::Mixed, true) => "waits and computes for",
+    };
+    let mut text =
+        format!("{} {noun} {verb} {}", grouped(question.tasks), duration(question.task_ns));
+    if !one {
+        text += " each";
+    }
+    if question.work == Work::Mixed {
+        text += &format!(", of which {} is computing", duration(question.compute_ns));
+    }
+    if question.blocking_library {
+        text += ", in a library that blocks";
+    }
+    if question.must_survive_crashes {
+        text += ", surviving crashes";
+    }
+    if let Some(bytes) = question.max_memory_bytes {
+        text += &format!(", in {}", memory(bytes));
+    }
+    text
+}
+
+/// Why not the runner-up.
+pub(crate) fn reason(decision: &Decision) -> String {
+    let Decision { chosen, .. } = decision;
+    let Some(next) = decision.runner_up() else {
+        return "Nothing else would do".to_owned();
+    };
+    let times = next.ns / chosen.ns;
+    let (name, ours) = (next.model.name(), chosen.model.name());
+    if chosen.model > next.model || times > WORTH {
+        let sure = next.interval_ns.low > chosen.interval_ns.high;
+        let doubt = if sure { "" } else { ", though the prices are too uncertain to be sure" };
+        format!("{times:.2} times as fast as {name}, the next best{doubt}")
+    } else {
+        format!("as fast as {name} within a tenth ({times:.2} times); {ours} is simpler")
+    }
+}
+
+/// `1,000 × 76.1 µs to start a thread + 100 ms of waiting`: the terms that weigh most.
+pub(crate) fn terms(estimate: &Estimate) -> String {
+    let mut terms: Vec<&Term> = estimate.terms.iter().collect();
+    terms.sort_by(|a, b| (b.times * b.ns).total_cmp(&(a.times * a.ns)));
+    let said: Vec<String> = terms
+        .iter()
+        .take(TERMS)
+        .map(|Term { times, ns, what }| {
+            if *times > 1.0 {
+                format!("{} × {} {what}", grouped(whole(*times)), duration(*ns))
+            } else {
+                format!("{} {what}", duration(*ns))
+            }
+        })
+        .collect();
+    let rest = if terms.len() > TERMS { " + less" } else { "" };
+    said.join(" + ") + rest
+}
+
+fn provenance(source: &Source) -> String {
+    let Source { results, path, is_reference, note } = source;
+    let note = note.as_ref().map(|note| format!("Note: {note}.\n")).unwrap_or_default();
+    let what = if *is_reference { "the reference run" } else { "measurements" };
+    format!(
+        "{note}Decided by {what} of {} on {} with {} cores: {path}\n",
+        results.started, results.machine.cpu, results.machine.cores
+    )
+}
+
+/// The same for scripts.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer<'a> {
+    question: &'a Question,
+    chosen: Named<'a>,
+    /// Null where nothing else would do.
+    runner_up: Option<Named<'a>>,
+    reason: String,
+    unfit: &'a [Unfit],
+    results: Origin<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named<'a> {
+    name: &'static str,
+    file: &'static str,
+    #[serde(flatten)]
+    estimate: &'a Estimate,
+}
+
+#[derive(Debug, Serialize)]
+struct Origin<'a> {
+    path: &'a str,
+    is_reference: bool,
+    note: Option<&'a str>,
+    started: &'a str,
+    cpu: &'a str,
+    cores: usize,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn new(question: &'a Question, decision: &'a Decision, source: &'a Source) -> Self {
+        let named = |estimate: &'a Estimate| {
+            let (name, file) = (estimate.model.name(), estimate.model.file(question));
+            Named { name, file, estimate }
+        };
+        Self {
+            question,
+            chosen: named(&decision.chosen),
+            runner_up: decision.runner_up().map(named),
+            reason: reason(decision),
+            unfit: &decision.unfit,
+            results: Origin {
+                path: &source.path,
+                is_reference: source.is_reference,
+                note: source.note.as_deref(),
+                started: &source.results.started,
+                cpu: &source.results.machine.cpu,
+                cores: source.results.machine.cores,
+            },
+        }
+    }
+}
