@@ -1,6 +1,6 @@
 //! Four tasks each sum the squares below ten million, behind an event loop.
 //!
-//! Python: `run_in_executor` with a `ProcessPoolExecutor`, which is [`processes`] here. [`rayon`]
+//! Python: `run_in_executor` with a `ProcessPoolExecutor`, which is [`processes()`] here. [`rayon()`]
 //! computes as fast without starting a process: choose processes for what may crash.
 //!
 //! Run with: `cargo run -p hybrid -- cpu-bound`

@@ -1,7 +1,7 @@
 //! An event loop hands two sums of squares to a pool and gathers them while its heart beats on.
 //!
 //! Python: `asyncio.gather` of two `run_in_executor` with a `ProcessPoolExecutor`, because threads
-//! would share the GIL with the loop. [`processes`] is that program; [`rayon`] is what Rust would do.
+//! would share the GIL with the loop. [`processes()`] is that program; [`rayon()`] is what Rust would do.
 //!
 //! Run with: `cargo run -p hybrid -- offload-cpu`
 

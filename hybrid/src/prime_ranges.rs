@@ -1,6 +1,6 @@
 //! Counts the primes below a million behind an event loop, one range per task or finer.
 //!
-//! Python: `run_in_executor` with a `ProcessPoolExecutor`. [`processes`] is that; [`rayon`] does it
+//! Python: `run_in_executor` with a `ProcessPoolExecutor`. [`processes()`] is that; [`rayon()`] does it
 //! without leaving the process, in one hand-over, and balances the ranges while it is at it.
 //!
 //! Run with: `cargo run -p hybrid -- prime-ranges`

@@ -15,11 +15,8 @@ const FLAG: &str = "--child";
 /// A command that starts this program as a child of a sample.
 pub(crate) fn this_program(sample: &str) -> Command {
     // On Linux the file that runs, even if it was rebuilt or deleted since it was started.
-    let path = if cfg!(target_os = "linux") {
-        Ok("/proc/self/exe".into())
-    } else {
-        env::current_exe()
-    };
+    let path =
+        if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { env::current_exe() };
     // An unknown path is reported by the spawn, as a program that isn't found.
     let mut command = Command::new(path.unwrap_or_default());
     command.args([FLAG, sample]).stdin(Stdio::null());

@@ -19,9 +19,7 @@ pub fn children(workers: usize, n: u64) -> anyhow::Result<Vec<u128>> {
         .map(|_| Child::spawn(this_program("cpu-workers").arg(n.to_string())))
         .collect::<Result<_, _>>()?;
     // All are running by now, so that they compute at the same time.
-    let sums = workers
-        .into_iter()
-        .map(|worker| Ok(worker.reply()?.parse()?));
+    let sums = workers.into_iter().map(|worker| Ok(worker.reply()?.parse()?));
     sums.collect()
 }
 

@@ -24,9 +24,8 @@ pub fn pool(
     let tasks = urls.iter().cloned().map(|url| Fetch { url, timeout });
     let completed = pool.as_completed(tasks).map(|(i, result)| {
         // Two failures at two levels: the job's (its worker died) and the request's.
-        let status = result
-            .map_err(anyhow::Error::new)
-            .and_then(|reply| reply.map_err(anyhow::Error::msg));
+        let status =
+            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
         (urls[i].clone(), status)
     });
     Ok(completed.collect())

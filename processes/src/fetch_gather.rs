@@ -48,9 +48,8 @@ pub fn pool(
     let replies = pool.map(urls.iter().cloned().map(|url| Fetch { url, timeout }));
     let gathered = urls.iter().zip(replies).map(|(url, result)| {
         // Two failures at two levels: the job's (its worker died) and the request's.
-        let status = result
-            .map_err(anyhow::Error::new)
-            .and_then(|reply| reply.map_err(anyhow::Error::msg));
+        let status =
+            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
         (url.clone(), status)
     });
     Ok(gathered.collect())

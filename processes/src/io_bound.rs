@@ -20,10 +20,7 @@ pub fn children(tasks: usize, delay: Duration) -> anyhow::Result<usize> {
     let tasks: Vec<Child> = (0..tasks)
         .map(|_| Child::spawn(this_program("io-bound").arg(&delay_ms)))
         .collect::<Result<_, _>>()?;
-    let replies: Vec<String> = tasks
-        .into_iter()
-        .map(Child::reply)
-        .collect::<Result<_, _>>()?;
+    let replies: Vec<String> = tasks.into_iter().map(Child::reply).collect::<Result<_, _>>()?;
     Ok(replies.iter().filter(|reply| *reply == "done").count())
 }
 

@@ -80,9 +80,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Ok(Answer::sums(cpu_workers::children(p.workers, p.n)?))
         })],
         Sample::PrimeRanges => vec![
-            Variant::fallible("ranges", |p| {
-                Ok(Answer::Primes(prime_ranges::ranges(&p.ranges())?))
-            }),
+            Variant::fallible("ranges", |p| Ok(Answer::Primes(prime_ranges::ranges(&p.ranges())?))),
             Variant::fallible("chunked", |p| {
                 Ok(Answer::Primes(prime_ranges::chunked(&p.ranges())?))
             }),
@@ -94,9 +92,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::IoBound => vec![Variant::fallible("children", |p| {
             Ok(Answer::Done(io_bound::children(p.tasks, p.delay)?))
         })],
-        Sample::CpuBound => vec![Variant::fallible("pool", |p| {
-            Ok(Answer::sums(cpu_bound::pool(p.tasks, p.n)?))
-        })],
+        Sample::CpuBound => {
+            vec![Variant::fallible("pool", |p| Ok(Answer::sums(cpu_bound::pool(p.tasks, p.n)?)))]
+        }
         Sample::OffloadBlocking => vec![Variant::fallible("pool", |p| {
             let answer = offload_blocking::pool(p.url(), p.timeout, p.heartbeat)?;
             Ok(Answer::offloaded_text(answer))

@@ -17,9 +17,8 @@ use std::time::Duration;
 pub fn pool(tasks: usize, n: u64, heartbeat: Duration) -> anyhow::Result<(Vec<u128>, usize)> {
     let pool = Pool::new(tasks)?;
     // All are submitted before the first is waited for.
-    let jobs: Vec<_> = (0..tasks)
-        .map(|_| pool.submit(SumOfSquares(n)))
-        .collect::<Result<_, _>>()?;
+    let jobs: Vec<_> =
+        (0..tasks).map(|_| pool.submit(SumOfSquares(n))).collect::<Result<_, _>>()?;
     let (mut sums, mut heartbeats) = (Vec::new(), 0);
     for mut job in jobs {
         let sum = loop {

@@ -4,7 +4,11 @@ use shared_workloads::harness::acceptance;
 
 #[test]
 fn every_answer_is_right() {
-    acceptance::every_answer_is_right(env!("CARGO_BIN_EXE_processes"), "processes", processes::variants);
+    acceptance::every_answer_is_right(
+        env!("CARGO_BIN_EXE_processes"),
+        "processes",
+        processes::variants,
+    );
 }
 
 #[test]

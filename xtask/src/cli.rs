@@ -41,7 +41,7 @@ pub(crate) struct ReportArguments {
     pub(crate) out: Option<PathBuf>,
 
     /// Render these results again instead of measuring
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "model", "sample", "python", "no_python"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "model", "sample", "python", "no_python", "rounds", "budget", "seed", "n", "prebuilt"])]
     pub(crate) from: Option<PathBuf>,
 
     /// Add a column with the ratio to the times of these older results

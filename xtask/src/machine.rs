@@ -39,6 +39,8 @@ pub(crate) fn look(root: &Path, versions: BTreeMap<String, String>) -> Machine {
     fact("stack of the main thread at most", Some(limit(Resource::Stack)));
     fact("rustc", first_line(Command::new("rustc").arg("--version")));
     fact("cargo profile", Some("release".to_owned()));
+    fact("workers of tokio, rayon and async-std", Some("as many as cores, each".to_owned()));
+    fact("workers of smol", Some("1, the blocking pool aside".to_owned()));
     fact("tokio's blocking pool", Some("512 threads at most".to_owned()));
     fact("smol's and async-std's blocking pool", Some("500 threads at most".to_owned()));
     for name in INFLUENTIAL {

@@ -13,6 +13,8 @@ mod choose;
 mod cli;
 mod derive;
 mod experiment;
+#[cfg(test)]
+mod fixture;
 mod growth;
 mod interrupts;
 mod ledger;

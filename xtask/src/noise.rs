@@ -58,3 +58,62 @@ fn touched(row: &Row, offs: &[(u64, f64)]) -> Option<Touched> {
     }
     (runs > 0).then(|| Touched { row: row.name(), runs, of: row.runs.len(), worst })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::fixture::{reading, results, row};
+    use shared_workloads::sample::Sample;
+
+    #[test]
+    fn a_quiet_machine_touches_nothing() {
+        let results = results(vec![row("threads", Sample::CpuBound, "rayon", &[12_000; 5])]);
+        let noise = judge(&results).unwrap();
+        assert_eq!(
+            (noise.readings, noise.wandering, noise.noisy, noise.folded),
+            (40, 0, false, false)
+        );
+        assert!((noise.doubling - 2.004).abs() < 1e-9 && noise.touched.is_empty());
+    }
+
+    #[test]
+    fn a_reading_that_is_off_touches_the_runs_beside_it() {
+        // The fixture's runs begin at 0.6 s, 1.2 s, ...; its readings are made every half second.
+        let mut results = results(vec![row("threads", Sample::CpuBound, "rayon", &[12_000; 5])]);
+        results.canary[3] = reading(1_500, 2_500, 5_010, 10_120);
+        let noise = judge(&results).unwrap();
+        assert_eq!((noise.wandering, noise.noisy), (1, false));
+        let touched = &noise.touched[0];
+        // Before it the run at 1.2 s, after it the one at 1.8 s.
+        assert_eq!(
+            (touched.row.as_str(), touched.runs, touched.of),
+            ("threads cpu-bound rayon", 2, 5)
+        );
+        assert!((touched.worst - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn many_readings_that_are_off_make_a_noisy_machine() {
+        let mut results = results(Vec::new());
+        for reading in results.canary.iter_mut().step_by(10) {
+            reading.kernel_ns *= 2;
+        }
+        assert!(judge(&results).unwrap().noisy);
+    }
+
+    #[test]
+    fn twice_the_work_in_the_same_time_is_no_work() {
+        let mut results = results(Vec::new());
+        for reading in &mut results.canary {
+            reading.double_kernel_ns = reading.kernel_ns;
+        }
+        assert!(judge(&results).unwrap().folded);
+    }
+
+    #[test]
+    fn without_readings_there_is_no_verdict() {
+        let mut results = results(Vec::new());
+        results.canary.clear();
+        assert_eq!(judge(&results), None);
+    }
+}

@@ -7,6 +7,11 @@ const RESAMPLES: usize = 2_000;
 /// The same measurements always give the same interval.
 const SEED: u64 = 1_979; // the year of Efron's "Bootstrap Methods"
 
+/// The span of fewer values holds the median with less than 93% confidence.
+const LEAST_TO_RESAMPLE: usize = 5;
+/// Student's t for 95% and two, three and four values.
+const STUDENT_T: [f64; LEAST_TO_RESAMPLE - 2] = [12.706, 4.303, 3.182];
+
 /// Where a number lies with 95% confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Interval {
@@ -54,17 +59,25 @@ pub(crate) fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
     median(&distances)
 }
 
-/// The percentile bootstrap's 95% interval of the median: Efron and Tibshirani, "An Introduction to
-/// the Bootstrap" (1993), chapter 13.
+/// The median's 95% interval by the percentile bootstrap: Efron and Tibshirani, "An Introduction to
+/// the Bootstrap" (1993), chapter 13. Of fewer than five values, [`few_values_interval`].
 pub(crate) fn median_interval(values: &[f64]) -> Option<Interval> {
+    if values.len() < LEAST_TO_RESAMPLE {
+        return few_values_interval(values);
+    }
     let mut random = fastrand::Rng::with_seed(SEED);
     let medians =
         (0..RESAMPLES).map(|_| resampled_median(values, &mut random)).collect::<Option<_>>()?;
     Some(middle_95_percent(medians))
 }
 
-/// The same for `median(numerators) / median(denominators)`, both resampled independently.
+/// The same for `median(numerators) / median(denominators)`, both resampled independently. Where one
+/// has few values, the extremes of both intervals: wider than need be, never too narrow.
 pub(crate) fn ratio_interval(numerators: &[f64], denominators: &[f64]) -> Option<Interval> {
+    if numerators.len().min(denominators.len()) < LEAST_TO_RESAMPLE {
+        let (over, under) = (median_interval(numerators)?, median_interval(denominators)?);
+        return Some(Interval { low: over.low / under.high, high: over.high / under.low });
+    }
     let mut random = fastrand::Rng::with_seed(SEED);
     let ratios = (0..RESAMPLES)
         .map(|_| {
@@ -73,6 +86,21 @@ pub(crate) fn ratio_interval(numerators: &[f64], denominators: &[f64]) -> Option
         })
         .collect::<Option<_>>()?;
     Some(middle_95_percent(ratios))
+}
+
+/// Resampling two values can't see beyond them, and the span of two holds the truth only every other
+/// time. Student's t of the logarithms can: times are positive, and noise multiplies them.
+fn few_values_interval(values: &[f64]) -> Option<Interval> {
+    let centre = median(values)?;
+    let Some(t) = values.len().checked_sub(2).and_then(|i| STUDENT_T.get(i)) else {
+        return Some(Interval { low: centre, high: centre });
+    };
+    let logarithms: Vec<f64> = values.iter().map(|value| value.ln()).collect();
+    let count = logarithms.len() as f64;
+    let mean = logarithms.iter().sum::<f64>() / count;
+    let squares: f64 = logarithms.iter().map(|value| (value - mean).powi(2)).sum();
+    let error = t * (squares / (count - 1.0) / count).sqrt();
+    Some(Interval { low: (mean - error).exp(), high: (mean + error).exp() })
 }
 
 fn resampled_median(values: &[f64], random: &mut fastrand::Rng) -> Option<f64> {
@@ -164,6 +192,21 @@ mod tests {
 
     fn binomial(n: usize, k: usize) -> f64 {
         (1..=k).map(|i| (n - k + i) as f64 / i as f64).product()
+    }
+
+    #[test]
+    fn few_values_have_student_s_interval() {
+        // By hand: the logarithms of 1 and e^2 are 0 and 2, with a standard error of 1; those of 1,
+        // e^3 and e^6 are 0, 3 and 6, with one of the root of 3.
+        let e = std::f64::consts::E;
+        let two = median_interval(&[1.0, e.powi(2)]).unwrap();
+        assert!(close(two.low.ln(), 1.0 - 12.706, 1e-9) && close(two.high.ln(), 13.706, 1e-9));
+        let three = median_interval(&[e.powi(3), 1.0, e.powi(6)]).unwrap();
+        let error = 4.303 * 3_f64.sqrt();
+        assert!(close(three.low.ln(), 3.0 - error, 1e-9));
+        assert!(close(three.high.ln(), 3.0 + error, 1e-9));
+        assert_eq!(median_interval(&[7.0]), Some(Interval { low: 7.0, high: 7.0 }));
+        assert_eq!(median_interval(&[]), None);
     }
 
     #[test]

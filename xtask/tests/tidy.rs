@@ -47,7 +47,7 @@ fn rust_files() -> Vec<String> {
             let path = format!("{folder}/{name}");
             if root().join(&path).is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") {
+            } else if Path::new(&name).extension().is_some_and(|ending| ending == "rs") {
                 files.push(path);
             }
         }
@@ -162,17 +162,15 @@ fn only_asyncio_smol_depends_on_the_discontinued_crates() {
 /// The table in README.md between the two markers, made from the public functions that there are:
 /// one per variant.
 fn table() -> String {
-    let mut table = String::from("| sample |");
-    let mut rule = String::from("|---|");
-    for (model, _) in MODELS {
-        table += &format!(" {model} |");
-        rule += "---|";
-    }
-    table = format!("{table}\n{rule}\n");
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let models = MODELS.map(|(model, _)| model);
+    let mut header = vec!["sample".to_owned()];
+    header.extend(models.map(str::to_owned));
+    let mut table = line(header) + &format!("|{}\n", "---|".repeat(models.len() + 1));
     for sample in Sample::ALL {
         let baseline = format!("shared-workloads/src/sequential/{}.rs", sample.module());
-        table += &format!("| [{sample}]({baseline}) |");
-        for (model, _) in MODELS {
+        let mut cells = vec![format!("[{sample}]({baseline})")];
+        cells.extend(models.map(|model| {
             let file = sample_file(model, sample);
             let variants: Vec<String> = read(&file)
                 .lines()
@@ -181,9 +179,9 @@ fn table() -> String {
                     format!("`{}`", line.split(['(', '<']).next().expect("split gives one"))
                 })
                 .collect();
-            table += &format!(" [{}]({file}) |", variants.join(", "));
-        }
-        table.push('\n');
+            format!("[{}]({file})", variants.join(", "))
+        }));
+        table += &line(cells);
     }
     table
 }

@@ -10,11 +10,15 @@ use super::oneshot::Sender;
 use rustix::net::SendFlags;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
+use std::mem;
 use std::os::unix::net::UnixStream;
 use std::process::ExitStatus;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
 use std::time::Instant;
+
+/// How many workers for each slot may be of no use, one after the other, before the pool gives up.
+const TRIES: usize = 6;
 
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -30,6 +34,7 @@ pub(super) struct State {
     recycle_after: u32,
     slots: Vec<Slot>,
     next_seq: u64,
+    useless_lives: usize,
     waiting_threads: usize,
     waiting_tasks: Vec<Waker>,
 }
@@ -100,6 +105,7 @@ impl Shared {
             recycle_after,
             slots: slots.collect(),
             next_seq: 1,
+            useless_lives: 0,
             waiting_threads: 0,
             waiting_tasks: Vec::new(),
         };
@@ -152,7 +158,11 @@ impl Shared {
         if let Some(order) = order.take_if(|_| state.admits()) {
             return Poll::Ready(state.admit(order));
         }
-        state.waiting_tasks.extend(waker.cloned());
+        // Once is enough for a task that is polled again and again.
+        let known = |waker: &Waker| state.waiting_tasks.iter().any(|it| it.will_wake(waker));
+        if let Some(waker) = waker.filter(|waker| !known(waker)) {
+            state.waiting_tasks.push(waker.clone());
+        }
         Poll::Pending
     }
 
@@ -181,9 +191,18 @@ impl Shared {
         self.close(Phase::Killed, Link::kill);
     }
 
-    /// Gives up because of `cause`, unless there is a worker that could still do something.
-    pub(super) fn give_up(&self, cause: StartError) {
-        if !self.lock().slots.iter().any(|slot| slot.ready) {
+    /// A worker has ended. Breaks the pool if none has been of use for many lives on end, and there is
+    /// none at the moment that still could be.
+    pub(super) fn ended(&self, life: Result<(), StartError>) {
+        let mut state = self.lock();
+        let Err(cause) = life else {
+            state.useless_lives = 0;
+            return;
+        };
+        state.useless_lives += 1;
+        let many = state.useless_lives >= TRIES * state.slots.len();
+        if many && !state.slots.iter().any(|slot| slot.ready) {
+            drop(state);
             self.close(Phase::Broken(Arc::new(cause)), Link::cancel_unstarted);
         }
     }
@@ -198,7 +217,7 @@ impl Shared {
             if over {
                 state.phase = phase;
             }
-            let queue = std::mem::take(&mut state.queue);
+            let queue = mem::take(&mut state.queue);
             let error = state.closed_error();
             after.answers.extend(queue.into_iter().map(|order| (order.reply, Err(error.clone()))));
             for slot in &mut state.slots {
@@ -303,10 +322,12 @@ impl State {
         }
     }
 
+    /// Kills the worker of slot `index`, of which nothing good can come. Nobody kills it again by its
+    /// id, which can be another process's once it is reaped.
     pub(super) fn kill_worker(&mut self, index: usize) {
-        if let Some(link) = &mut self.slots[index].link {
-            link.kill();
-        }
+        let slot = &mut self.slots[index];
+        slot.ready = false;
+        slot.link.iter_mut().for_each(Link::kill);
     }
 
     /// Puts a newly started worker into its slot. With an initialiser it is not ready yet.
@@ -333,18 +354,19 @@ impl State {
         }
     }
 
-    /// Takes in what the worker of slot `index` said.
+    /// Takes in what the worker of slot `index` said. Returns memory that is to spare.
     pub(super) fn receive(
         &mut self,
         index: usize,
         frame: Frame,
         now: Instant,
         after: &mut After,
-    ) -> Result<(), FrameError> {
-        let Some(link) = &mut self.slots[index].link else { return Ok(()) };
+    ) -> Result<Vec<u8>, FrameError> {
+        let Some(link) = &mut self.slots[index].link else { return Ok(Vec::new()) };
         let recalled = link.receive(frame, now, &mut after.answers)?;
+        let spare = mem::take(&mut link.spare);
         self.take_back(recalled, after);
-        Ok(())
+        Ok(spare)
     }
 
     /// Puts orders that never started back to the front of the queue.
@@ -360,15 +382,11 @@ impl State {
         }
     }
 
-    /// Takes the worker out of slot `index`. From here on nobody kills it by its id.
-    pub(super) fn remove(&mut self, index: usize) -> Option<Link> {
-        self.slots[index].ready = false;
-        self.slots[index].link.take()
-    }
-
     /// Decides what becomes of a dead worker's jobs. True if it had some and never started one.
-    pub(super) fn inherit(&mut self, link: Link, end: &End, after: &mut After) -> bool {
-        let mut remains = link.end();
+    pub(super) fn inherit(&mut self, index: usize, end: &End, after: &mut After) -> bool {
+        let Some(mut remains) = self.slots[index].link.take().map(Link::end) else {
+            return false;
+        };
         if let Some(verdict) = remains.verdict
             && let Some(order) = remains.orders.pop_front()
         {

@@ -22,7 +22,7 @@ pub(super) const HEADER_BYTES: usize = 13;
 pub(super) const ERROR_ROOM_BYTES: u32 = 128 * 1024;
 
 /// How much is received at once; longer frames get a buffer of their own length.
-const CHUNK_BYTES: usize = 64 * 1024;
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -58,7 +58,7 @@ impl TryFrom<u8> for Kind {
 pub(super) struct Frame {
     pub(super) kind: Kind,
     pub(super) seq: u64,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Frame {
@@ -175,6 +175,18 @@ impl Reader {
             bytes
         };
         Ok(Some(Frame { kind, seq: u64::from_le_bytes(seq), bytes }))
+    }
+
+    /// Takes the memory of a frame that is done with. Pages that the process has already got are worth
+    /// keeping: to get 64 MiB anew takes as long as to receive them. A small frame ends that.
+    pub(super) fn recycle(&mut self, mut bytes: Vec<u8>) {
+        if bytes.len() <= CHUNK_BYTES {
+            self.buffer.shrink_to(CHUNK_BYTES);
+        } else if self.start == self.buffer.len() {
+            bytes.clear();
+            self.buffer = bytes;
+            self.start = 0;
+        }
     }
 
     /// Receives what there is; 0 means that the other side has closed.

@@ -13,6 +13,7 @@ use rustix::net::SendFlags;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::VecDeque;
 use std::io::IoSlice;
+use std::mem;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -51,7 +52,7 @@ impl Order {
 }
 
 pub(super) struct Link {
-    pub(super) pid: Pid,
+    pid: Pid,
     data: Arc<UnixStream>,
     control: Arc<UnixStream>,
     /// The front one is what the worker runs or will run next.
@@ -74,6 +75,8 @@ pub(super) struct Link {
     leaving: Option<Instant>,
     /// How many orders this worker has been given.
     pub(super) given: u32,
+    /// The memory of the last request, which need not be sent again: good for an answer.
+    pub(super) spare: Vec<u8>,
 }
 
 /// The order for whose sake the worker is to be killed.
@@ -114,6 +117,7 @@ impl Link {
             killed: false,
             leaving: None,
             given: 0,
+            spare: Vec::new(),
         }
     }
 
@@ -145,7 +149,6 @@ impl Link {
     }
 
     /// Sends what the socket has room for, all waiting frames with one call.
-    ///
     pub(super) fn flush(&mut self) {
         while self.unsent > 0 && !self.blocked && !self.killed {
             let mut slices = [IoSlice::new(&[]); DEPTH];
@@ -208,7 +211,12 @@ impl Link {
         let front = self.in_flight.front().filter(|_| self.load() > self.unsent);
         let is_front = front.is_some_and(|order| order.seq == frame.seq);
         match (frame.kind, is_front, self.started == frame.seq) {
-            (Kind::Started, true, false) => self.started = frame.seq,
+            (Kind::Started, true, false) => {
+                self.started = frame.seq;
+                if let Some(order) = self.in_flight.front_mut().filter(|order| order.retries == 0) {
+                    self.spare = mem::take(&mut order.frame);
+                }
+            }
             (Kind::Answer, true, true) => {
                 self.last_took = now - self.front_since;
                 self.front_since = now;
@@ -222,7 +230,9 @@ impl Link {
                 if from == 0 && to > 0 {
                     self.front_since = now;
                 }
-                return Ok(self.in_flight.drain(from..to.max(from)).collect());
+                let returned: VecDeque<_> = self.in_flight.drain(from..to.max(from)).collect();
+                self.given -= u32::try_from(returned.len()).expect("at most as many as were given");
+                return Ok(returned);
             }
             _ => return Err(FrameError::OutOfPlace(format!("{:?} {}", frame.kind, frame.seq))),
         }

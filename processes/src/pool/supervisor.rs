@@ -3,7 +3,7 @@
 use super::builder::Config;
 use super::dispatch::{End, Shared};
 use super::error::{FrameError, JobError, StartError};
-use super::frame::Reader;
+use super::frame::{CHUNK_BYTES, Reader};
 use super::job::Outcomes;
 use super::link::{Answer, Link, Order};
 use super::oneshot;
@@ -13,26 +13,23 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How many workers in a row may fail in a slot before the pool is given up.
-const TRIES: u32 = 5;
-/// How long the slot waits after the first failure. Doubles with each one.
+/// How long the slot waits after a worker that was of no use. Doubles with each one.
 const BACKOFF: Duration = Duration::from_millis(10);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
 
 pub(super) fn supervise(shared: &Shared, config: &Config, index: usize, wake: &UnixStream) {
-    let mut failures = 0;
+    let mut pause = BACKOFF;
     while shared.is_open() {
-        let Err(cause) = live(shared, config, index, wake) else {
-            failures = 0;
+        let life = live(shared, config, index, wake);
+        let useful = life.is_ok();
+        shared.ended(life);
+        if useful {
+            pause = BACKOFF;
             continue;
-        };
-        failures += 1;
-        if failures >= TRIES {
-            shared.give_up(cause);
         }
-        let pause = BACKOFF.saturating_mul(1 << (failures - 1).min(16)).min(LONGEST_BACKOFF);
         let until = Instant::now() + pause;
-        // Other slots' events don't wake this thread, but closing the pool does.
+        pause = LONGEST_BACKOFF.min(pause * 2);
+        // Closing the pool ends the pause.
         while shared.is_open()
             && let Some(left) = until.checked_duration_since(Instant::now())
         {
@@ -74,17 +71,17 @@ fn live(
         }
         failure.is_none()
     });
-    let link = shared.lock().remove(index);
+    shared.lock().kill_worker(index);
     let pid = worker.pid().as_raw_pid().unsigned_abs();
     let end = End { pid, status: worker.end(), rubbish: heard.err() };
-    let useless = shared.update(|state, after| link.map(|link| state.inherit(link, &end, after)));
+    let useless = shared.update(|state, after| state.inherit(index, &end, after));
     // Died or was killed while it initialised itself.
     if let Some(Err(error)) = initializer.map(initialized) {
         failure = Some(StartError::Initializer(error));
     }
     match failure {
         Some(failure) => Err(failure),
-        None if useless == Some(true) => Err(match (end.rubbish, end.status) {
+        None if useless => Err(match (end.rubbish, end.status) {
             (Some(rubbish), _) => rubbish.into(),
             (None, status) => status.map_or_else(StartError::Spawn, StartError::Died),
         }),
@@ -137,7 +134,10 @@ fn listen(
             let now = Instant::now();
             for reader in [&mut control, &mut worker.reader] {
                 while let Some(frame) = reader.next()? {
-                    state.receive(index, frame, now, after)?;
+                    let spare = state.receive(index, frame, now, after)?;
+                    if spare.len() > CHUNK_BYTES {
+                        reader.recycle(spare);
+                    }
                 }
             }
             Ok(())

@@ -1,7 +1,9 @@
 //! The other side: what a process does that was started to be a worker.
 
 use super::error::{JobError, Panic};
-use super::frame::{self, ERROR_ROOM_BYTES, Frame, HEADER_BYTES, Kind, PROTOCOL, Reader};
+use super::frame::{
+    self, CHUNK_BYTES, ERROR_ROOM_BYTES, Frame, HEADER_BYTES, Kind, PROTOCOL, Reader,
+};
 use super::start::{Hello, MARK, Setup, build_id};
 use super::{EXECUTABLE, Task};
 use rustix::io::fcntl_dupfd_cloexec;
@@ -179,7 +181,10 @@ fn run_jobs(
     loop {
         let Some(frame) = reader.next().map_err(io::Error::other)? else {
             frame::send_all(channel, &out)?;
-            out = Vec::new();
+            if out.len() <= CHUNK_BYTES {
+                out.shrink_to(CHUNK_BYTES);
+            }
+            out.clear();
             if reader.fill(channel, RecvFlags::empty())? == 0 {
                 return Ok(());
             }
@@ -198,6 +203,7 @@ fn run_jobs(
         let start = frame::begin(&mut out);
         run(entries, &frame, &mut out, max_frame_bytes);
         frame::seal(&mut out, start, Kind::Answer, frame.seq);
+        reader.recycle(frame.bytes);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Test;
 use crate::tasks::{Die, Double, Fails, Gate, Panicking, Picky, Pid, Unlisted};
-use processes::pool::{JobError, Options, Pool, SubmitError};
+use processes::pool::{Job, JobError, Options, Pool, SubmitError};
 use rustix::process::{Signal, kill_process};
 use std::os::unix::process::ExitStatusExt;
 
@@ -68,8 +68,11 @@ fn killed_while_running() {
     }
     let killed = held[0].pid.as_raw_pid().cast_unsigned();
     drop(held);
-    let results = running.map(processes::pool::Job::wait);
-    let died = |result: &Result<u32, JobError>| matches!(result, Err(JobError::WorkerDied { pid, .. }) if *pid == killed);
+    let results = running.map(Job::wait);
+    let died = |result: &Result<u32, JobError>| match result {
+        Err(JobError::WorkerDied { pid, .. }) => *pid == killed,
+        _ => false,
+    };
     assert_eq!(results.iter().filter(|result| died(result)).count(), 1, "{results:?}");
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
 }
@@ -102,10 +105,10 @@ fn panics() {
     let pool = Pool::new(1).unwrap();
     let pid = pool.submit(Pid).unwrap().wait().unwrap();
     let cases = [
-        (Panicking::WithText, "just text"),
-        (Panicking::WithString(5), "number 5"),
-        (Panicking::WithNumber, "(a payload that is no text)"),
-        (Panicking::WithBomb, "(a payload that is no text)"),
+        (Panicking::Text, "just text"),
+        (Panicking::String(5), "number 5"),
+        (Panicking::Number, "(a payload that is no text)"),
+        (Panicking::Bomb, "(a payload that is no text)"),
     ];
     for (task, message) in cases {
         match pool.submit(task).unwrap().wait() {
@@ -122,7 +125,7 @@ fn panics() {
 
 fn serialization() {
     let pool = Pool::new(1).unwrap();
-    let run = |argument, result| pool.submit(Picky { argument, result }).map(|job| job.wait());
+    let run = |argument, result| pool.submit(Picky { argument, result }).map(Job::wait);
     let fine = Fails::Never;
     assert_eq!(run(fine, 0).unwrap().unwrap(), fine);
     // The argument, here and there.

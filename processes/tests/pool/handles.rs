@@ -46,7 +46,7 @@ fn chunks() {
     let doubled: Vec<_> =
         pool.map((0..1001).map(Double)).chunk_size(100).map(Result::unwrap).collect();
     assert_eq!(doubled, (0..1001).map(|n| n * 2).collect::<Vec<_>>());
-    let tasks = [Panicking::WithText, Panicking::WithString(1), Panicking::WithString(2)];
+    let tasks = [Panicking::Text, Panicking::String(1), Panicking::String(2)];
     let messages: Vec<_> = pool
         .map(tasks)
         .chunk_size(3)

@@ -2,13 +2,12 @@
 
 use crate::SCENE;
 use crate::soak::soak;
-use crate::tasks::{Die, Double, Echo, Gate, Grandchild, Pid, Print, ReadStdin};
+use crate::tasks::{Die, Double, Echo, Gate, Grandchild, Pid, Print, ReadStdin, stop};
 use processes::pool::{BuildError, JobError, Pool};
-use rustix::process::{
-    PidfdFlags, Resource, Rlimit, Signal, getrlimit, kill_process, pidfd_open, setrlimit,
-};
+use rustix::process::{PidfdFlags, Resource, Rlimit, getrlimit, pidfd_open, setrlimit};
 use serde_bytes::ByteBuf;
 use std::fs::{self, File};
+use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 /// Names a scene with a pool in it.
@@ -101,15 +100,21 @@ fn reach(phase: Phase) {
         Phase::Starting => unreachable!("parked above"),
         Phase::Running => {}
         Phase::Stopped => {
-            held.iter().for_each(|held| kill_process(held.pid, Signal::STOP).unwrap());
+            for held in &held {
+                stop(held.pid);
+            }
         }
         Phase::Idle | Phase::Sending => {
             let pids = held.each_ref().map(|held| held.pid);
             drop(held);
-            jobs.into_iter().for_each(|job| _ = job.wait().unwrap());
+            for job in jobs {
+                job.wait().unwrap();
+            }
             if matches!(phase, Phase::Sending) {
                 // Stopped workers don't read, so that the request is stuck half-way.
-                pids.iter().for_each(|&pid| kill_process(pid, Signal::STOP).unwrap());
+                for pid in pids {
+                    stop(pid);
+                }
                 let echo = || pool.submit(Echo(ByteBuf::from(vec![0; 10 << 20]))).unwrap();
                 let _stuck = [echo(), echo()];
             }
@@ -154,7 +159,9 @@ fn leaks() {
         let gate = Gate::new();
         let jobs = [(); 2].map(|()| pool.submit(gate.hold()).unwrap());
         drop([gate.held(), gate.held()]);
-        jobs.into_iter().for_each(|job| _ = job.wait().unwrap());
+        for job in jobs {
+            job.wait().unwrap();
+        }
     };
     both(&pool);
     let with_pool = possessions();
@@ -181,6 +188,11 @@ fn leaks() {
         assert_eq!(rustix::event::poll(&mut fds, Some(&second)).unwrap(), 1);
     }
     drop(descendants);
+    // A thread that has been joined is listed for a moment longer.
+    let deadline = Instant::now() + Duration::from_secs(1);
+    while possessions() != before && Instant::now() < deadline {
+        thread::yield_now();
+    }
     assert_eq!(possessions(), before);
 }
 

@@ -45,14 +45,17 @@ pub(crate) fn soak(jobs: usize, kills: usize, retries: u32) {
                 assert!(died.insert(pid), "the death of {pid} cost two jobs");
                 false
             }
-            Err(error) => panic!("job {position} failed: {error}"),
+            Err(error) => panic!("job {position} failed: {error:?}"),
         };
         assert_eq!(outcomes[position].replace(succeeded), None, "{position} resolved twice");
-        // Spread evenly over the jobs.
-        while killed.len() < (done + 1) * kills / jobs {
+        // Spread over the jobs, at most one for each of them: killing nothing but workers that have
+        // only just been born would be a crash loop, which breaks a pool.
+        if killed.len() < kills.min((done + 1) * kills * 11 / (jobs * 10)) {
             let workers = children();
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let Some(&worker) = workers.get(random as usize >> 33 & 3) else { continue };
+            let Some(&worker) = workers.get(usize::from(random.to_be_bytes()[0] & 3)) else {
+                continue;
+            };
             // Dead already, and reaped, is fine: another one is tried.
             if kill_process(worker, Signal::KILL).is_ok() {
                 killed.insert(worker.as_raw_pid().cast_unsigned());

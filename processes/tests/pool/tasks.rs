@@ -1,7 +1,10 @@
 //! What the workers in these tests can do: mostly, misbehave.
 
 use processes::pool::{Entry, Task};
-use rustix::process::{Resource, Rlimit, Signal, getpid, getrlimit, kill_process, setrlimit};
+use rustix::process::{
+    Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, getrlimit, kill_process, setrlimit,
+    waitid,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use std::fs::{self, OpenOptions};
@@ -118,10 +121,10 @@ fn recurse(depth: u64) -> u64 {
 
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Panicking {
-    WithText,
-    WithString(u32),
-    WithNumber,
-    WithBomb,
+    Text,
+    String(u32),
+    Number,
+    Bomb,
 }
 
 impl Task for Panicking {
@@ -130,10 +133,10 @@ impl Task for Panicking {
 
     fn run(self) {
         match self {
-            Self::WithText => panic!("just text"),
-            Self::WithString(number) => panic!("number {number}"),
-            Self::WithNumber => panic::panic_any(17),
-            Self::WithBomb => panic::panic_any(Bomb),
+            Self::Text => panic!("just text"),
+            Self::String(number) => panic!("number {number}"),
+            Self::Number => panic::panic_any(17),
+            Self::Bomb => panic::panic_any(Bomb),
         }
     }
 }
@@ -311,12 +314,19 @@ impl Task for Grandchild {
     type Output = u32;
     const NAME: &'static str = "grandchild";
 
-    #[expect(clippy::zombie_processes, reason = "a job that leaves a process behind")]
     fn run(self) -> u32 {
         let mut grandchild = Command::new("/proc/self/exe");
         grandchild.env(crate::SCENE, "park").stdin(Stdio::null());
         grandchild.spawn().expect("the test's executable can be started").id()
     }
+}
+
+/// Stops a worker, and returns when it has stopped: the signal alone takes effect a moment later.
+pub(crate) fn stop(worker: rustix::process::Pid) {
+    kill_process(worker, Signal::STOP).expect("a worker's process group is the user's");
+    let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
+    let status = waitid(WaitId::Pid(worker), stopped).expect("workers are children");
+    assert!(status.is_some_and(|status| status.stopped()));
 }
 
 /// What the worker's descriptors are.

@@ -18,8 +18,11 @@ use canary::Canary;
 use case::{Setback, Success};
 use std::time::{Duration, Instant};
 
-/// A run of so long needs no warm-up, and looking at its memory takes less than a hundredth of it.
-const LONG: Duration = Duration::from_millis(200);
+/// From how long on a first run counts: it needs no warm-up, and looking at its memory takes less than
+/// a hundredth of it. In a hurry a few hundredths will do.
+pub(crate) const fn long(hurry: bool) -> Duration {
+    Duration::from_millis(if hurry { 50 } else { 200 })
+}
 
 /// How much to measure.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +105,7 @@ impl Session<'_> {
         let outcome = match case.run(limits, self.interrupts, self.effort.since) {
             Ok(success) => {
                 let elapsed = success.run.elapsed_ns;
-                keep(row, success, first);
+                keep(row, success, first, long(self.effort.hurry));
                 duration(elapsed as f64)
             }
             Err(Setback::Interrupted) => return None,
@@ -120,7 +123,7 @@ impl Session<'_> {
     fn further_rounds(&self) -> Vec<usize> {
         let costs: Vec<Duration> = self.rows.iter().map(cost).collect();
         // A first run that counts is paid for already.
-        let paid: Duration = costs.iter().filter(|&&cost| cost >= LONG).sum();
+        let paid: Duration = costs.iter().filter(|&&cost| cost >= long(self.effort.hurry)).sum();
         let left = self.effort.budget.saturating_sub(self.effort.since.elapsed());
         let wanted = self.effort.rounds.map_or_else(
             || schedule::rounds(&costs, left + paid, self.effort.hurry),
@@ -166,13 +169,13 @@ fn empty_row(case: &Case) -> Row {
     }
 }
 
-fn keep(row: &mut Row, success: Success, first: bool) {
+fn keep(row: &mut Row, success: Success, first: bool, counts_from: Duration) {
     if first {
         row.answer = Some(success.answer);
         row.memory_bytes = success.memory.map(|memory| memory.bytes);
         row.processes = success.memory.map(|memory| memory.processes);
     }
-    if first && success.run.process_ns < nanoseconds(LONG) {
+    if first && success.run.process_ns < nanoseconds(counts_from) {
         row.warm_up = Some(success.run);
     } else {
         row.runs.push(success.run);

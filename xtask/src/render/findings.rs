@@ -1,9 +1,9 @@
 //! What was found, in words with numbers. Each finding is a function of the results that says
 //! nothing where its rows are missing; to add one, write it and name it in [`FINDINGS`].
 
-use super::numbers::{duration, memory, ratio, times};
+use super::numbers::{duration, memory, span, times};
 use crate::derive::BASELINE_MODEL;
-use crate::results::{Results, Row, Summary};
+use crate::results::{Ratio, Results, Row, Summary};
 use shared_workloads::answer::{Answer, Offloaded, grouped};
 use shared_workloads::sample::Sample;
 
@@ -26,12 +26,11 @@ fn computing(results: &Results) -> Option<String> {
     let inline = results.rows.iter().find(|row| {
         row.sample == Sample::CpuBound && row.variant == "inline" && row.summary.is_some()
     });
+    let item =
+        |row: &Row| Some(format!("{} {}, {}", named(row), median(row)?, compared(row.speed_up?)));
     let inline = inline.and_then(|row| {
-        Some(format!(
-            "; an event loop that computes by itself (`{}`) gains nothing: {}",
-            row.model,
-            ratio(row.speed_up?)
-        ))
+        let item = item(row)?;
+        Some(format!(". On an event loop, without handing the work away: {item}"))
     });
     Some(format!(
         "**Computing** ({} sums of squares below {}, {} cores): {} as a plain loop; {}{}.",
@@ -39,12 +38,7 @@ fn computing(results: &Results) -> Option<String> {
         grouped(plain.params.n),
         results.machine.cores,
         median(plain)?,
-        list(best, |row| Some(format!(
-            "{} in {}, {} as fast",
-            named(row),
-            median(row)?,
-            ratio(row.speed_up?)
-        )))?,
+        list(best, item)?,
         inline.unwrap_or_default()
     ))
 }
@@ -62,25 +56,23 @@ fn waiting(results: &Results) -> Option<String> {
 }
 
 fn python(results: &Results) -> Option<String> {
+    let computes = |row: &&Row| row.is_python() && row.sample == Sample::CpuBound;
+    let model = &results.rows.iter().find(computes)?.model;
     let of = |variant: &str| {
-        results
-            .rows
-            .iter()
-            .find(|row| row.is_python() && row.sample == Sample::CpuBound && row.variant == variant)
+        let rows = results.rows.iter().filter(computes);
+        rows.filter(|row| row.model == *model).find(|row| row.variant == variant)
     };
-    let (plain, threads) = (of("sequential")?, of("threads")?);
+    let plain = of("sequential")?;
+    let others = ["threads", "processes"].into_iter().filter_map(of).collect();
     let rust = fastest(results, Sample::CpuBound, "threads")?;
-    let processes = of("processes")
-        .and_then(|row| row.speed_up)
-        .map_or_else(String::new, |speed_up| format!(", its processes {}", ratio(speed_up)));
     Some(format!(
-        "**{}** computes with threads {} as fast as without{processes}; Rust's threads gain {}. \
-         Its plain loop takes {}, {} as long as Rust's.",
-        capitalised(&plain.model),
-        ratio(threads.speed_up?),
-        ratio(rust.speed_up?),
+        "**{}** takes {} for the same sums as a plain loop, {} as long as Rust; {}. Threads in Rust: \
+         {}.",
+        capitalised(model),
         median(plain)?,
         times(1.0 / plain.over_rust?.value),
+        list(others, |row| Some(format!("with {}, {}", row.variant, compared(row.speed_up?))))?,
+        compared(rust.speed_up?),
     ))
 }
 
@@ -187,6 +179,16 @@ fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
 fn list(rows: Vec<&Row>, item: impl Fn(&Row) -> Option<String>) -> Option<String> {
     let items: Vec<String> = rows.into_iter().filter_map(item).collect();
     (!items.is_empty()).then(|| items.join(", "))
+}
+
+/// `1.93 × as fast (1.88 – 1.99)`.
+fn compared(ratio: Ratio) -> String {
+    let interval = span(ratio.interval);
+    if ratio.is_distinguishable() {
+        format!("{} as fast {interval}", times(ratio.value))
+    } else {
+        format!("not distinguishable from it {interval}")
+    }
 }
 
 fn named(row: &Row) -> String {

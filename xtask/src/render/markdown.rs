@@ -119,7 +119,11 @@ fn baseline(baseline: &Baseline) -> String {
         let lines = changes
             .iter()
             .map(|Change { row, ratio: change }| format!("- {row}: {} its time", ratio(*change)));
-        format!("{} rows got {what}:\n\n{}", changes.len(), lines.collect::<Vec<_>>().join("\n"))
+        format!(
+            "Rows that got {what}: {}.\n\n{}",
+            changes.len(),
+            lines.collect::<Vec<_>>().join("\n")
+        )
     };
     format!(
         "## Against the report of {started}\n\nOf {compared} rows that both have, {overlapping} have \

@@ -2,6 +2,7 @@
 
 use super::numbers::{duration, percent, times};
 use super::tables::Sheet;
+use crate::measure::{long, nanoseconds};
 use crate::results::{Noise, Results};
 
 /// Before anything else: what casts doubt on the numbers.
@@ -88,18 +89,21 @@ pub(super) fn method(results: &Results) -> String {
          workers. Starting the process isn't part of it. CPU time is: it is the whole process's, \
          user and system, and that of the children it waited for.\n\
          - The first run of each row warms up, and is watched for memory; its time counts only if it \
-         took 200 ms or more, where neither matters.\n\
+         took {} or more, where neither matters.\n\
          - Memory is the most that all of a case's processes were seen to take together, each page \
          that several share counted once (PSS). Looking began 1 ms apart, so that a case of a few \
          milliseconds may have taken more unseen.\n\
          - No answer, no number: every answer is checked against one that is known independently.\n\
          - Intervals are the bootstrap's 95% intervals of the median, and of the ratio of two \
-         medians. A ratio whose interval holds 1 is *not distinguishable*. From two to five rounds \
-         an interval is hardly more than the span of what was measured. The deviation is the \
-         median distance from the median.\n\
-         - The loopback server runs in a process of its own.",
+         medians; of fewer than five rounds, where resampling sees too little, Student's t of the \
+         logarithms, which is wide. A ratio whose interval holds 1 is *not distinguishable*. The \
+         deviation is the median distance from the median.\n\
+         - The loopback server runs in a process of its own.\n\
+         - [`results.json`](results.json) has every run; `xtask/src/results.rs` says what each field \
+         means.",
         settings.seed,
         duration(settings.limit_ns as f64),
+        duration(nanoseconds(long(settings.quick)) as f64),
     )
 }
 

@@ -9,6 +9,8 @@ mod method;
 mod numbers;
 mod tables;
 pub(crate) mod terminal;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use markdown::{Links, splice_text};
 pub(crate) use numbers::{duration, factor, memory};

@@ -3,6 +3,9 @@
 use crate::results::Ratio;
 use crate::statistics::Interval;
 
+/// Two rounds that differ a lot on a noisy machine give an interval that says nothing.
+const TOO_WIDE: f64 = 50.0;
+
 /// `6.12 ms` from nanoseconds.
 pub(crate) fn duration(nanoseconds: f64) -> String {
     let (factor, unit) = unit(nanoseconds);
@@ -11,6 +14,9 @@ pub(crate) fn duration(nanoseconds: f64) -> String {
 
 /// `6.05 – 6.31 ms`: both ends in the unit of the higher one.
 pub(super) fn durations(interval: Interval) -> String {
+    if interval.high > TOO_WIDE * interval.low {
+        return "too few rounds".to_owned();
+    }
     let (factor, unit) = unit(interval.high);
     let [low, high] = [interval.low, interval.high].map(|end| significant(end / factor));
     format!("{low} – {high} {unit}")
@@ -22,14 +28,21 @@ pub(super) fn times(value: f64) -> String {
 }
 
 /// `1.93 × (1.88 – 1.99)`, whether or not that may be 1.
-pub(crate) fn factor(Ratio { value, interval: Interval { low, high } }: Ratio) -> String {
-    format!("{} ({} – {})", times(value), significant(low), significant(high))
+pub(crate) fn factor(ratio: Ratio) -> String {
+    format!("{} {}", times(ratio.value), span(ratio.interval))
+}
+
+/// `(1.88 – 1.99)`.
+pub(super) fn span(interval: Interval) -> String {
+    if interval.high > TOO_WIDE * interval.low {
+        return "(too few rounds)".to_owned();
+    }
+    format!("({} – {})", significant(interval.low), significant(interval.high))
 }
 
 /// `1.93 × (1.88 – 1.99)`, or that the two are not distinguishable.
 pub(super) fn ratio(ratio: Ratio) -> String {
-    let Interval { low, high } = ratio.interval;
-    let interval = format!("({} – {})", significant(low), significant(high));
+    let interval = span(ratio.interval);
     if ratio.is_distinguishable() {
         format!("{} {interval}", times(ratio.value))
     } else {
@@ -57,9 +70,12 @@ fn unit(nanoseconds: f64) -> (f64, &'static str) {
     }
 }
 
-/// Three significant digits, and no fewer before the point than there are.
+/// Three significant digits, two where the first is the place of the one or the tenth.
 fn significant(value: f64) -> String {
     let decimals = match value.abs() {
+        0.0 => 0,
+        value if value < 0.00995 => 5,
+        value if value < 0.0995 => 4,
         value if value < 9.995 => 2,
         value if value < 99.95 => 1,
         _ => 0,
@@ -75,8 +91,8 @@ mod tests {
 
     #[test]
     fn durations_in_units_that_fit() {
-        let all = [120.0, 6_123.0, 101_300_000.0, 999_900_000.0, 10_012_000_000.0];
-        assert_eq!(all.map(duration), ["120 ns", "6.12 µs", "101 ms", "1.00 s", "10.0 s"]);
+        let all = [0.0, 120.0, 6_123.0, 101_300_000.0, 999_900_000.0, 10_012_000_000.0];
+        assert_eq!(all.map(duration), ["0 ns", "120 ns", "6.12 µs", "101 ms", "1.00 s", "10.0 s"]);
         let interval = Interval { low: 900_000.0, high: 1_200_000.0 };
         assert_eq!(durations(interval), "0.90 – 1.20 ms");
     }
@@ -84,7 +100,9 @@ mod tests {
     #[test]
     fn a_ratio_that_may_be_one_is_not_distinguishable() {
         let with = |low, high| ratio(Ratio { value: 1.5, interval: Interval { low, high } });
+        assert_eq!(super::times(1.0 / 141.0), "0.00709 ×");
         assert_eq!(with(1.2, 1.8), "1.50 × (1.20 – 1.80)");
+        assert_eq!(with(0.01, 180.0), "not distinguishable (too few rounds)");
         assert_eq!(with(0.9, 1.8), "not distinguishable (0.90 – 1.80)");
     }
 }

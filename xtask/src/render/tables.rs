@@ -7,6 +7,19 @@ use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, Table};
 use shared_workloads::sample::Sample;
 
+/// The columns of a comparison, but for those that need Python or an older report.
+const HEADER: [&str; 9] = [
+    "model",
+    "variant",
+    "median",
+    "95% interval",
+    "deviation",
+    "rounds",
+    "CPU time",
+    "memory",
+    "over sequential",
+];
+
 /// A table whose first `texts` columns are text and whose others are numbers.
 pub(super) struct Sheet {
     pub(super) header: Vec<String>,
@@ -62,34 +75,23 @@ pub(super) fn comparison(
     sample: Sample,
     name: impl Fn(&Row) -> String,
 ) -> Option<Sheet> {
-    let mut rows: Vec<&Row> =
-        results.rows.iter().filter(|row| row.sample == sample && row.failure.is_none()).collect();
+    let mut rows: Vec<&Row> = results.rows.iter().filter(|row| row.sample == sample).collect();
     let median = |row: &Row| row.summary.map_or(f64::INFINITY, |s| s.median_ns);
     rows.sort_by(|a, b| median(a).total_cmp(&median(b)));
     let python = rows.iter().any(|row| row.over_rust.is_some());
     let older = rows.iter().any(|row| row.against_baseline.is_some());
-    let mut sheet = Sheet::new(
-        2,
-        &[
-            "model",
-            "variant",
-            "median",
-            "95% interval",
-            "deviation",
-            "rounds",
-            "CPU time",
-            "memory",
-            "faster than sequential",
-        ],
-    );
+    let mut sheet = Sheet::new(2, &HEADER);
     if python {
-        sheet.header.push("faster than Rust's sequential".to_owned());
+        sheet.header.push("over sequential in Rust".to_owned());
     }
     if older {
-        sheet.header.push("time against the older report".to_owned());
+        sheet.header.push("time to the older report's".to_owned());
     }
     for row in &rows {
-        let Some(summary) = row.summary else { continue };
+        let Some(summary) = row.summary else {
+            sheet.rows.push(without_time(row, name(row), sheet.header.len()));
+            continue;
+        };
         let mut cells = vec![
             row.model.clone(),
             name(row),
@@ -110,6 +112,18 @@ pub(super) fn comparison(
         sheet.rows.push(cells);
     }
     (!sheet.rows.is_empty()).then_some(sheet)
+}
+
+/// Why it has no time is told in a section of its own.
+fn without_time(row: &Row, name: String, width: usize) -> Vec<String> {
+    let why = match &row.failure {
+        Some(failure) if failure.expected => "fails, as it must",
+        Some(_) => "failed",
+        None => "not measured",
+    };
+    let mut cells = vec![row.model.clone(), name, why.to_owned()];
+    cells.resize(width, "–".to_owned());
+    cells
 }
 
 /// How much faster than the plain loop; the plain loop isn't compared with itself.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// Nothing here takes a tenth of it, even on a busy machine.
-const WATCHDOG: Duration = Duration::from_secs(60);
+const WATCHDOG: Duration = Duration::from_mins(1);
 const MODELS: [&str; 6] =
     ["sequential", "threads", "processes", "asyncio-tokio", "asyncio-smol", "hybrid"];
 
