@@ -4,7 +4,7 @@ use crate::cli::Model;
 use crate::interrupts::Interrupts;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
-use cargo_metadata::Message;
+use cargo_metadata::{Artifact, Message};
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -29,38 +29,17 @@ impl Binaries {
     ///
     /// Where cargo can't be started, or can't build them.
     pub(crate) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
-        // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command
-            .current_dir(&workspace.root)
-            .args(["build", "--release", "--bins"])
-            .arg("--message-format=json-render-diagnostics");
-        for package in packages() {
-            command.args(["--package", package]);
-        }
-        let mut cargo = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("{} can't be started", command.get_program().display()))?;
-        let _watch = interrupts.kill_on_second(cargo.id());
-        let stdout = cargo.stdout.take().expect("stdout was asked for just now");
         let mut built = Self { paths: BTreeMap::new(), versions: BTreeMap::new() };
-        for message in Message::parse_stream(BufReader::new(stdout)) {
-            if let Message::CompilerArtifact(artifact) =
-                message.context("cargo's messages can't be read")?
-            {
-                if let Some((name, version)) = package_version(&artifact.package_id.repr) {
-                    built.versions.insert(name, version);
-                }
-                if let Some(executable) = artifact.executable {
-                    built.paths.insert(artifact.target.name, executable.into());
-                }
+        let mut arguments = vec!["build", "--release", "--bins"];
+        arguments.extend(packages().flat_map(|package| ["--package", package]));
+        compile(workspace, interrupts, &arguments, |artifact| {
+            if let Some((name, version)) = package_version(&artifact.package_id.repr) {
+                built.versions.insert(name, version);
             }
-        }
-        let status = cargo.wait().context("cargo's end can't be waited for")?;
-        ensure!(status.success(), "the build failed ({status})");
+            if let Some(executable) = artifact.executable {
+                built.paths.insert(artifact.target.name, executable.into());
+            }
+        })?;
         Ok(built)
     }
 
@@ -94,6 +73,42 @@ impl Binaries {
             .map(PathBuf::as_path)
             .with_context(|| format!("cargo built no binary `{name}`"))
     }
+}
+
+/// Has cargo compile something, and hands on what it made.
+///
+/// # Errors
+///
+/// Where cargo can't be started, or can't compile it.
+pub(crate) fn compile(
+    workspace: &Workspace,
+    interrupts: &Interrupts,
+    arguments: &[&str],
+    mut made: impl FnMut(Artifact),
+) -> Result<()> {
+    // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    let mut cargo = command
+        .current_dir(&workspace.root)
+        .args(arguments)
+        .arg("--message-format=json-render-diagnostics")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} can't be started", command.get_program().display()))?;
+    let _watch = interrupts.kill_on_second(cargo.id());
+    let stdout = cargo.stdout.take().expect("stdout was asked for just now");
+    for message in Message::parse_stream(BufReader::new(stdout)) {
+        if let Message::CompilerArtifact(artifact) =
+            message.context("cargo's messages can't be read")?
+        {
+            made(artifact);
+        }
+    }
+    let status = cargo.wait().context("cargo's end can't be waited for")?;
+    ensure!(status.success(), "the build failed ({status})");
+    Ok(())
 }
 
 /// Every model's package; the sequential baseline and the server live in shared-workloads.

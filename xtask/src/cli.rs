@@ -36,6 +36,15 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) sample: Vec<Sample>,
 
+    /// Leave out what the models' primitives cost, the memory of a unit, and how cost grows; so does
+    /// --quick, and choosing models or samples
+    #[arg(long)]
+    pub(crate) no_prices: bool,
+
+    /// Let a million tasks wait, too
+    #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
+    pub(crate) full: bool,
+
     /// Where the report goes, instead of target/report
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -71,7 +80,9 @@ pub(crate) struct MeasuringArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub(crate) rounds: Option<u32>,
 
-    /// Fit the rounds into so many seconds after the build: 240 by default, 45 with --quick
+    /// Fit everything into so many seconds after the build: 290 by default, 45 with --quick. Of
+    /// these 24% are for the price list, 22% for memory and growth, the rest for the samples, which
+    /// get everything where the others are left out
     #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "rounds")]
     pub(crate) budget: Option<Duration>,
 
@@ -87,7 +98,8 @@ pub(crate) struct MeasuringArguments {
     #[arg(long, value_name = "BOUND", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub(crate) n: Option<u64>,
 
-    /// Measure the binaries in this folder instead of building them
+    /// Measure the binaries in this folder instead of building them, and the benches if there are
+    /// any, called prices-threads and so on
     #[arg(long, value_name = "DIR")]
     pub(crate) prebuilt: Option<PathBuf>,
 }
@@ -103,6 +115,13 @@ pub(crate) enum Model {
     Hybrid,
     /// Every interpreter
     Python,
+}
+
+impl ReportArguments {
+    /// Whether prices, footprints and growth are measured.
+    pub(crate) fn with_prices(&self) -> bool {
+        !self.no_prices && !self.quick && self.model.is_empty() && self.sample.is_empty()
+    }
 }
 
 impl Model {

@@ -1,13 +1,16 @@
 //! From a command line to results: builds, asks who is there, measures.
 
 use crate::binaries::Binaries;
+use crate::budget::{self, Division};
 use crate::catalogue::{Catalogue, Contestant, Selection};
 use crate::cli::{Model, ReportArguments};
+use crate::economics;
 use crate::growth::Growth;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
 use crate::machine;
 use crate::measure::{self, Effort, nanoseconds};
+use crate::prices::Bench;
 use crate::python::Interpreter;
 use crate::results::{Absent, Fact, KIND, Machine, Results, SCHEMA, Settings};
 use crate::workspace::Workspace;
@@ -16,8 +19,6 @@ use shared_workloads::sample::Sample;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const BUDGET: Duration = Duration::from_mins(4);
-const QUICK_BUDGET: Duration = Duration::from_secs(45);
 /// The budget is for everything after the build; so much of it is for what follows the measuring.
 const RESERVE: Duration = Duration::from_secs(1);
 
@@ -36,7 +37,13 @@ pub(crate) fn run(
         Some(folder) => Binaries::prebuilt(folder)?,
         None => Binaries::build(workspace, interrupts)?,
     };
-    let effort = effort(arguments);
+    let benches = match &arguments.measuring.prebuilt {
+        _ if !arguments.with_prices() => Vec::new(),
+        Some(folder) => Bench::prebuilt(folder)?,
+        None => Bench::build(workspace, interrupts)?,
+    };
+    let division = division(arguments);
+    let effort = effort(arguments, division);
     let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut machine = look_around(workspace, &binaries, interpreters);
     measure::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
@@ -55,7 +62,7 @@ pub(crate) fn run(
     if let Some(value) = machine::load_average() {
         machine.facts.push(Fact { name: "load average after".to_owned(), value });
     }
-    Ok(Results {
+    let mut results = Results {
         kind: KIND.to_owned(),
         schema: SCHEMA,
         started,
@@ -72,22 +79,39 @@ pub(crate) fn run(
         canary: measured.canary,
         rows: measured.rows,
         absent,
+        claims: Vec::new(),
+        noise: None,
         prices: Vec::new(),
         footprints: Vec::new(),
         growth: Growth::default(),
-        claims: Vec::new(),
-        noise: None,
         baseline: None,
         findings: Vec::new(),
-    })
+    };
+    if arguments.with_prices() && !results.partial {
+        let means = economics::Means {
+            binaries: &binaries,
+            benches: &benches,
+            loopback: &loopback,
+            division,
+            limit: effort.limit,
+            full: arguments.full,
+        };
+        economics::measure(&mut results, &means, interrupts)?;
+        results.settings.elapsed_ns = nanoseconds(effort.since.elapsed());
+    }
+    Ok(results)
 }
 
-fn effort(arguments: &ReportArguments) -> Effort {
-    let usual = if arguments.quick { QUICK_BUDGET } else { BUDGET };
+fn division(arguments: &ReportArguments) -> Division {
+    let usual = if arguments.quick { budget::QUICK } else { budget::WHOLE };
+    budget::divide(arguments.measuring.budget.unwrap_or(usual), arguments.with_prices())
+}
+
+fn effort(arguments: &ReportArguments, division: Division) -> Effort {
     let measuring = &arguments.measuring;
     Effort {
         since: Instant::now(),
-        budget: measuring.budget.unwrap_or(usual).saturating_sub(RESERVE),
+        budget: division.samples.saturating_sub(RESERVE),
         rounds: measuring.rounds.map(|rounds| rounds as usize),
         limit: measuring.limit,
         // 53 bits: a seed that JSON's readers don't round.

@@ -1,6 +1,7 @@
 //! Literal results for the tests of what is computed and rendered from them.
 
 use crate::derive::derive;
+use crate::growth::Growth;
 use crate::results::{
     Absent, Fact, Failure, KIND, Machine, Reading, Results, Row, Run, SCHEMA, Settings,
 };
@@ -71,6 +72,10 @@ pub(crate) fn results(rows: Vec<Row>) -> Results {
         canary: (0..40).map(|i| reading(500 * i, 2_500, 5_010, 5_060)).collect(),
         rows,
         absent: Vec::new(),
+        prices: Vec::new(),
+        footprints: Vec::new(),
+        growth: Growth::default(),
+        claims: Vec::new(),
         noise: None,
         baseline: None,
         findings: Vec::new(),

@@ -1,14 +1,14 @@
 //! Made-up results for tests: a world in which the article is right, and one in which it is wrong.
 
 use crate::derive::derive;
-use crate::growth::{Curve, Growth, Point};
+use crate::fixture;
+use crate::growth::{Curve, Point};
 use crate::prices::{Footprint, Price};
-use crate::results::{Failure, KIND, Machine, Results, Row, Run, SCHEMA, Settings};
+use crate::results::{Failure, Results, Row, Run};
 use crate::statistics::Interval;
 use clap::ValueEnum;
 use shared_workloads::answer::{Answer, Fetched, Offloaded, Work};
-use shared_workloads::sample::{Params, Sample};
-use std::collections::BTreeMap;
+use shared_workloads::sample::Sample;
 
 pub(crate) const PYTHON: &str = "python 3.11";
 
@@ -93,36 +93,9 @@ const WAITING: &[(&str, [f64; 2])] = &[
 
 /// Nothing at all.
 pub(crate) fn empty() -> Results {
-    Results {
-        kind: KIND.to_owned(),
-        schema: SCHEMA,
-        started: "2026-01-01T00:00:00Z".to_owned(),
-        settings: Settings {
-            quick: false,
-            seed: 1,
-            rounds: None,
-            budget_ns: 0,
-            limit_ns: 0,
-            elapsed_ns: 0,
-        },
-        machine: Machine {
-            cpu: "made up".to_owned(),
-            cores: 4,
-            facts: Vec::new(),
-            versions: BTreeMap::new(),
-        },
-        partial: false,
-        canary: Vec::new(),
-        rows: Vec::new(),
-        absent: Vec::new(),
-        prices: Vec::new(),
-        footprints: Vec::new(),
-        growth: Growth::default(),
-        claims: Vec::new(),
-        noise: None,
-        baseline: None,
-        findings: Vec::new(),
-    }
+    let mut results = fixture::results(Vec::new());
+    results.machine.cores = 4;
+    results
 }
 
 /// Everything, measured in four cores' peace.
@@ -221,23 +194,7 @@ pub(crate) fn row(model: &str, sample: Sample, variant: &str, ms: f64, cpu_ms: f
             cpu_ns: nanoseconds(cpu_ms * wobble),
         }
     };
-    Row {
-        model: model.to_owned(),
-        sample,
-        variant: variant.to_owned(),
-        source: format!("{model}/src/{}.rs", sample.module()),
-        params: Params::article(sample),
-        answer: None,
-        warm_up: None,
-        runs: (0..10).map(run).collect(),
-        memory_bytes: Some(3 << 20),
-        processes: Some(1),
-        failure: None,
-        summary: None,
-        speed_up: None,
-        over_rust: None,
-        against_baseline: None,
-    }
+    Row { runs: (0..10).map(run).collect(), ..fixture::row(model, sample, variant, &[]) }
 }
 
 /// Or bytes from MB.
@@ -278,7 +235,7 @@ pub(crate) fn curve(model: &str, points: &[(u64, f64)]) -> Curve {
         ns: ms * 1e6,
         interval_ns: about(ms * 1e6),
         memory_bytes: None,
-        cpu_ns: 0.0,
+        cpu_ns: None,
     };
     Curve {
         model: model.to_owned(),

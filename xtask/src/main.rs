@@ -8,10 +8,12 @@
 
 mod baseline;
 mod binaries;
+mod budget;
 mod catalogue;
 mod choose;
 mod cli;
 mod derive;
+mod economics;
 mod experiment;
 #[cfg(test)]
 mod fixture;

@@ -1,9 +1,9 @@
 //! A decision for people, and for scripts.
 
-use super::decide::{Decision, Estimate, Term, Unfit, WORTH, whole};
+use super::decide::{Decision, Estimate, Term, Unfit, WORTH};
 use super::question::{Question, Work};
 use super::source::Source;
-use crate::render::{duration, memory};
+use crate::render::{bytes, duration};
 use serde::Serialize;
 use shared_workloads::answer::grouped;
 use std::fmt::Write;
@@ -22,7 +22,7 @@ pub(super) fn text(question: &Question, decision: &Decision, source: &Source) ->
     );
     for estimate in [Some(chosen), decision.runner_up()].into_iter().flatten() {
         let (name, time) = (estimate.model.name(), duration(estimate.ns));
-        let takes = estimate.memory_bytes.map_or("–".to_owned(), |bytes| memory(whole(bytes)));
+        let takes = estimate.memory_bytes.map_or("–".to_owned(), bytes);
         let terms = terms(estimate);
         writeln!(text, "  {name:<15} {time:>8} {takes:>10}   {terms}").expect("a string takes all");
     }
@@ -62,8 +62,8 @@ pub(super) fn asked(question: &Question) -> String {
     if question.must_survive_crashes {
         text += ", surviving crashes";
     }
-    if let Some(bytes) = question.max_memory_bytes {
-        text += &format!(", in {}", memory(bytes));
+    if let Some(most) = question.max_memory_bytes {
+        text += &format!(", in {}", bytes(most as f64));
     }
     text
 }
@@ -102,6 +102,12 @@ pub(crate) fn terms(estimate: &Estimate) -> String {
         .collect();
     let rest = if terms.len() > TERMS { " + less" } else { "" };
     said.join(" + ") + rest
+}
+
+/// A number of tasks or workers is one.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a billion at most")]
+const fn whole(times: f64) -> u64 {
+    times as u64
 }
 
 fn provenance(source: &Source) -> String {

@@ -93,19 +93,23 @@ impl<'a> Costs<'a> {
         Some((fit(value), interval))
     }
 
-    /// With tasks so long that starting a thread weighs nothing.
+    /// With tasks so long that starting a thread weighs nothing. The plain loop is measured with few
+    /// tasks: it takes twice as long for twice as many.
     fn long_speed_up(self) -> Option<(f64, Interval)> {
-        let curves = &self.0.growth.computing;
-        let at = |model: &str, variant: &str| {
-            let curve = curves.iter().find(|c| (&*c.model, &*c.variant) == (model, variant))?;
-            curve.points.iter().find(|point| point.x == self.cores() as u64)
+        let cores = self.cores() as u64;
+        let find = |model: &str, variant: &str| {
+            let mut curves = self.0.growth.computing.iter();
+            curves.find(|curve| (&*curve.model, &*curve.variant) == (model, variant))
         };
-        let (plain, threads) = (at("sequential", "loop")?, at("threads", "std")?);
+        let plain = find("sequential", "loop")?;
+        let plain = plain.at(cores).or(plain.points.last())?;
+        let threads = find("threads", "std")?.at(cores)?;
+        let as_many = cores as f64 / plain.x as f64;
         let interval = Interval {
-            low: plain.interval_ns.low / threads.interval_ns.high,
-            high: plain.interval_ns.high / threads.interval_ns.low,
+            low: as_many * plain.interval_ns.low / threads.interval_ns.high,
+            high: as_many * plain.interval_ns.high / threads.interval_ns.low,
         };
-        Some((plain.ns / threads.ns, interval))
+        Some((as_many * plain.ns / threads.ns, interval))
     }
 
     /// What the program takes before there is a task.

@@ -12,7 +12,7 @@
 use super::costs::{Cost, Costs};
 use super::model::Model;
 use super::question::{Question, Work};
-use crate::render::{duration, memory};
+use crate::render::{bytes, duration};
 use crate::results::Results;
 use crate::statistics::Interval;
 use serde::Serialize;
@@ -145,17 +145,12 @@ fn affords(estimate: &Estimate, question: &Question) -> Result<(), String> {
     match (estimate.memory_bytes, question.max_memory_bytes) {
         (_, None) => Ok(()),
         (None, Some(_)) => Err("what it takes in memory wasn't measured".to_owned()),
-        (Some(bytes), Some(most)) if bytes > most as f64 => {
-            Err(format!("it takes {}", memory(whole(bytes))))
+        (Some(takes), Some(most)) if takes > most as f64 => {
+            Err(format!("it takes {}", bytes(takes)))
         }
+
         (Some(_), Some(_)) => Ok(()),
     }
-}
-
-/// Whole bytes for people.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "memory is neither")]
-pub(super) const fn whole(bytes: f64) -> u64 {
-    bytes as u64
 }
 
 /// What a model takes with a pool of `width` threads or processes, if all prices are known.

@@ -4,7 +4,7 @@ use super::{Evidence, Judgement, Ruling, Undecided, Verdict};
 use crate::derive;
 use crate::growth::Point;
 use crate::prices::Price;
-use crate::render::{duration, factor, memory};
+use crate::render::{bytes, duration, factor};
 use crate::results::{Ratio, Row, Run};
 use crate::statistics::{Interval, median, median_interval, ratio_interval};
 use shared_workloads::answer::{Answer, Offloaded, grouped};
@@ -184,13 +184,12 @@ pub(super) fn takes_at((one, other): (&Point, &Point), names: [&str; 2]) -> Numb
 pub(super) fn occupies(evidence: &Evidence, one: &str, other: &str) -> Result<Number, Undecided> {
     let (one, other) = (evidence.footprint(one)?, evidence.footprint(other)?);
     let ratio = quotient((one.bytes, one.interval_bytes), (other.bytes, other.interval_bytes));
-    let kib = |bytes: f64| format!("{:.2} KiB", bytes / 1024.0);
     let words = format!(
         "memory: a {} {}, a {} {}: {}",
         one.unit,
-        kib(one.bytes),
+        bytes(one.bytes),
         other.unit,
-        kib(other.bytes),
+        bytes(other.bytes),
         factor(ratio)
     );
     Ok(Number::new(ratio, words))
@@ -203,12 +202,12 @@ fn quotient((one, ones): (f64, Interval), (other, others): (f64, Interval)) -> R
 
 /// How many processes it is, and what they take together.
 pub(super) fn processes(row: &Row) -> Result<Number, Undecided> {
-    let (count, bytes) = row
+    let (count, memory) = row
         .processes
         .zip(row.memory_bytes)
         .ok_or_else(|| Undecided("how many processes it is wasn't seen".to_owned()))?;
     let noun = if count == 1 { "process" } else { "processes" };
-    let words = format!("{} is {count} {noun} with {}", name(row), memory(bytes));
+    let words = format!("{} is {count} {noun} with {}", name(row), bytes(memory as f64));
     Ok(Number::exact(count as f64, words))
 }
 

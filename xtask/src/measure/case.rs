@@ -32,22 +32,22 @@ pub(crate) struct Case {
 
 /// A run that went right.
 #[derive(Clone, Debug)]
-pub(super) struct Success {
-    pub(super) run: Run,
-    pub(super) answer: Answer,
-    pub(super) memory: Option<Memory>,
+pub(crate) struct Success {
+    pub(crate) run: Run,
+    pub(crate) answer: Answer,
+    pub(crate) memory: Option<Memory>,
 }
 
 /// A run that didn't.
 #[derive(Debug)]
-pub(super) enum Setback {
+pub(crate) enum Setback {
     Failed(Failure),
     Interrupted,
 }
 
 impl Case {
     /// Runs it once, in a process of its own.
-    pub(super) fn run(
+    pub(crate) fn run(
         &self,
         limits: Limits,
         interrupts: &Interrupts,

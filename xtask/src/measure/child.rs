@@ -39,6 +39,8 @@ pub(crate) struct Finished {
 pub(crate) struct Memory {
     pub(crate) bytes: u64,
     pub(crate) processes: usize,
+    /// The most address space that the first of them had, where the kernel tells.
+    pub(crate) address_space: Option<u64>,
 }
 
 /// Why a program didn't end by itself.
@@ -197,10 +199,13 @@ impl Course {
 
     fn look_at_memory(&mut self, pid: Pid) {
         if let Some((bytes, processes)) = family::memory_of(pid) {
-            let seen = self.memory.unwrap_or(Memory { bytes, processes });
+            let seen = self.memory;
             self.memory = Some(Memory {
-                bytes: seen.bytes.max(bytes),
-                processes: seen.processes.max(processes),
+                bytes: seen.map_or(bytes, |seen| seen.bytes.max(bytes)),
+                processes: seen.map_or(processes, |seen| seen.processes.max(processes)),
+                // It never shrinks; at the very end the kernel no longer tells.
+                address_space: family::address_space_of(pid)
+                    .or(seen.and_then(|seen| seen.address_space)),
             });
         }
     }

@@ -72,9 +72,19 @@ pub(super) fn memory_of(root: Pid) -> Option<(u64, usize)> {
     Some((bytes, processes))
 }
 
+/// The most address space that a process has had: most of it was never touched and takes nothing.
+pub(super) fn address_space_of(pid: Pid) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    kibibytes(&status, "VmPeak:")
+}
+
 fn pss(pid: Pid) -> Option<u64> {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    kibibytes(&rollup, "Pss:")
+}
+
+fn kibibytes(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kib * 1024)
 }

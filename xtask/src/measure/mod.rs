@@ -6,16 +6,16 @@ mod child;
 mod family;
 mod schedule;
 
-pub(crate) use case::{Case, nanoseconds, numbers_of};
-pub(crate) use child::{Limits, Trouble, run as run_program};
+pub(crate) use case::{Case, Setback, Success, nanoseconds, numbers_of};
+pub(crate) use child::{Limits, Memory, Trouble, run as run_program};
 pub(crate) use family::adopt_orphans;
+pub(crate) use schedule::{interleave, rounds};
 
 use crate::interrupts::Interrupts;
 use crate::progress::Progress;
 use crate::render::duration;
 use crate::results::{Reading, Row};
 use canary::Canary;
-use case::{Setback, Success};
 use std::time::{Duration, Instant};
 
 /// From how long on a first run counts: it needs no warm-up, and looking at its memory takes less than

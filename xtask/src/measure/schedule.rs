@@ -21,7 +21,7 @@ pub(super) fn least(cost: Duration, hurry: bool) -> usize {
 /// Every case gets its least; what is left of the budget is shared out evenly, first among the fast
 /// cases, and among the slow ones when the fast have all they need. In a `hurry` the fast ones, too,
 /// may get only [`LEAST_ROUNDS`].
-pub(super) fn rounds(costs: &[Duration], budget: Duration, hurry: bool) -> Vec<usize> {
+pub(crate) fn rounds(costs: &[Duration], budget: Duration, hurry: bool) -> Vec<usize> {
     let with = |fast: usize, slow: usize| -> Vec<usize> {
         costs
             .iter()
@@ -46,7 +46,7 @@ pub(super) fn rounds(costs: &[Duration], budget: Duration, hurry: bool) -> Vec<u
 ///
 /// A case with n rounds gets one at a random moment of each n-th of the run. So no case always
 /// follows the same other one, and a disturbance that passes hits few rounds of any.
-pub(super) fn interleave(rounds: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+pub(crate) fn interleave(rounds: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
     let mut moments: Vec<(f64, usize)> = Vec::new();
     for (case, &rounds) in rounds.iter().enumerate() {
         for round in 0..rounds {

@@ -7,6 +7,7 @@ use super::ledger::ledger;
 use super::method;
 use super::numbers::{duration, ratio};
 use super::tables::{Sheet, comparison};
+use super::{growth, prices};
 use crate::results::{Absent, Baseline, Change, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
@@ -32,9 +33,12 @@ pub(super) fn report(results: &Results, charts: &[Chart], links: Links) -> Strin
     sections.extend(matrix(results, charts, links));
     sections.extend(results.baseline.as_ref().map(baseline));
     sections.extend(comparisons(results, charts, links));
+    sections.extend(prices::section(results));
+    sections.extend(growth::section(results, charts));
     sections.extend(without_time(results));
     sections.extend(results.noise.as_ref().map(method::noise));
     sections.push(method::method(results));
+    sections.extend(prices::published(results));
     sections.push(method::machine(results));
     sections.push(method::limits().to_owned());
     sections.join("\n\n") + "\n"

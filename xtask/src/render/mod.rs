@@ -3,17 +3,19 @@
 mod charts;
 pub(crate) mod findings;
 mod flowchart;
+mod growth;
 mod ledger;
 mod markdown;
 mod method;
 mod numbers;
+mod prices;
 mod tables;
 pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use markdown::{Links, splice_text};
-pub(crate) use numbers::{duration, factor, memory};
+pub(crate) use numbers::{bytes, duration, factor};
 
 use crate::output::Content;
 use crate::results::Results;

@@ -56,8 +56,19 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// `4.1 MiB`.
-pub(crate) fn memory(bytes: u64) -> String {
+pub(super) fn memory(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+/// `412 B`, `9.53 KiB`.
+pub(crate) fn bytes(bytes: f64) -> String {
+    let (factor, unit) = match bytes {
+        bytes if bytes < 1_000.0 => return format!("{bytes:.0} B"),
+        bytes if bytes < 1_000.0 * 1024.0 => (1024.0, "KiB"),
+        bytes if bytes < 1_000.0 * 1024.0 * 1024.0 => (1024.0 * 1024.0, "MiB"),
+        _ => (1024.0 * 1024.0 * 1024.0, "GiB"),
+    };
+    format!("{} {unit}", significant(bytes / factor))
 }
 
 fn unit(nanoseconds: f64) -> (f64, &'static str) {
@@ -85,7 +96,7 @@ fn significant(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, durations, ratio};
+    use super::{bytes, duration, durations, ratio};
     use crate::results::Ratio;
     use crate::statistics::Interval;
 
@@ -95,6 +106,12 @@ mod tests {
         assert_eq!(all.map(duration), ["0 ns", "120 ns", "6.12 µs", "101 ms", "1.00 s", "10.0 s"]);
         let interval = Interval { low: 900_000.0, high: 1_200_000.0 };
         assert_eq!(durations(interval), "0.90 – 1.20 ms");
+    }
+
+    #[test]
+    fn bytes_in_units_that_fit() {
+        let all = [412.4, 9_760.0, 1_468_006.4, 3_221_225_472.0];
+        assert_eq!(all.map(bytes), ["412 B", "9.53 KiB", "1.40 MiB", "3.00 GiB"]);
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl Chart {
         self.name == HEAT_MAP
     }
 
+    /// Whether it has this name.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// Shows the picture that suits the page.
     pub(super) fn markdown(&self, alternative: &str) -> String {
         let name = self.name;
