@@ -116,7 +116,7 @@ fn effort(arguments: &ReportArguments, division: Division) -> Effort {
         limit: measuring.limit,
         // 53 bits: a seed that JSON's readers don't round.
         seed: measuring.seed.unwrap_or_else(|| fastrand::u64(..1 << 53)),
-        hurry: arguments.quick,
+        hurry: arguments.quick || arguments.with_prices(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Literal results for the tests of what is computed and rendered from them.
 
+pub(crate) mod economics;
+
 use crate::derive::derive;
 use crate::growth::Growth;
 use crate::results::{
@@ -133,5 +135,6 @@ pub(crate) fn everything() -> Results {
         reason: "aiohttp isn't installed".to_owned(),
         failed: false,
     });
+    economics::add_to(&mut results);
     results
 }

@@ -99,26 +99,11 @@ fn crossing(
 #[cfg(test)]
 mod tests {
     use super::{Crossing, in_memory, in_time, task_lengths};
-    use crate::growth::{Curve, Point};
-    use crate::prices::Price;
-    use crate::statistics::Interval;
-
-    fn price(model: &str, group: &str, unit: &str, ns: f64) -> Price {
-        let (model, group, unit) = (model.to_owned(), group.to_owned(), unit.to_owned());
-        Price { model, group, unit, ns, interval_ns: Interval { low: ns, high: ns } }
-    }
+    use crate::fixture::economics::{self, price};
+    use crate::growth::Curve;
 
     fn curve(points: &[(u64, f64, u64)]) -> Curve {
-        let point = |&(x, ns, memory): &(u64, f64, u64)| Point {
-            x,
-            rounds: 5,
-            ns,
-            interval_ns: Interval { low: ns - 1.0, high: ns + 1.0 },
-            memory_bytes: Some(memory),
-            cpu_ns: None,
-        };
-        let points = points.iter().map(point).collect();
-        Curve { model: String::new(), variant: String::new(), points, stopped_by: None }
+        economics::curve("", "", points)
     }
 
     #[test]

@@ -6,12 +6,13 @@ use super::{Curve, Growth, Point, subrun};
 use crate::binaries::Binaries;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
-use crate::measure::{Case, Limits, Setback, interleave, rounds};
+use crate::measure::{Case, LEAST_ROUNDS, Limits, Setback, interleave, rounds};
 use crate::progress::Progress;
 use crate::render::duration;
 use crate::results::{Absent, Run};
 use crate::statistics::{median, median_interval};
 use anyhow::Result;
+use shared_workloads::answer::grouped;
 use shared_workloads::kernels::sum_of_squares;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -19,14 +20,12 @@ use std::time::{Duration, Instant};
 /// How long a waiting task waits: the article's tenth of a second.
 const WAIT: Duration = Duration::from_millis(100);
 /// So long takes one computing task at least, so that starting it weighs nothing.
-const LONG_TASK: Duration = Duration::from_millis(120);
+const LONG_TASK: Duration = Duration::from_millis(110);
 /// Every fetching run asks for so many replies, which the server holds back for so long.
 pub(crate) const FETCHES: usize = 256;
-pub(crate) const HELD_BACK_MS: u64 = 2;
+pub(crate) const HELD_BACK_MS: u64 = 1;
 /// A curve stops before a point that would take longer.
 const LONGEST: Duration = Duration::from_secs(8);
-/// Nothing is judged by a single run.
-const LEAST_ROUNDS: usize = 2;
 
 /// What there is to measure with, and for how long.
 pub(crate) struct Setup<'a> {
@@ -215,7 +214,7 @@ impl Session<'_> {
                     self.progress.forgo(growing.spots.len() - spot - 1);
                 }
                 let x = growing.spots[spot].x;
-                growing.stop(spot, format!("{x}: {reason}"));
+                growing.stop(spot, format!("{}: {reason}", grouped(x)));
                 reason
             }
         };
@@ -236,7 +235,7 @@ impl Session<'_> {
             }
         }
         let left = self.setup.budget.saturating_sub(self.since.elapsed());
-        let wanted = rounds(&costs, left + paid, false);
+        let wanted = rounds(&costs, left + paid, true);
         let done = places.iter().map(|&(i, k)| self.curves[i].spots[k].runs.len());
         let further = wanted.iter().zip(done).map(|(wanted, done)| wanted.saturating_sub(done));
         let further = further.collect();
@@ -265,7 +264,8 @@ impl Growing {
         let expected = before.cost.mul_f64(x as f64 / before.x as f64);
         let grows = self.planned.grows != Grows::Fetching;
         let seconds = expected.as_secs_f64();
-        (grows && expected > LONGEST).then(|| format!("{x} would take about {seconds:.0} s"))
+        (grows && expected > LONGEST)
+            .then(|| format!("{} would take about {seconds:.0} s", grouped(x)))
     }
 
     fn stop(&mut self, spot: usize, why: String) {
@@ -353,7 +353,7 @@ mod tests {
         let costs = [(1_000, 200), (10_000, 2_000), (100_000, 0)];
         let waiting = growing(Grows::Waiting, &costs);
         let stops: Vec<Option<String>> = (0..3).map(|spot| waiting.too_long(spot)).collect();
-        assert_eq!(stops, [None, None, Some("100000 would take about 20 s".to_owned())]);
+        assert_eq!(stops, [None, None, Some("100,000 would take about 20 s".to_owned())]);
         assert_eq!(growing(Grows::Fetching, &costs).too_long(2), None);
     }
 

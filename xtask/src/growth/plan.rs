@@ -31,6 +31,8 @@ const FETCHING: [u64; 5] = [1, 4, 16, 64, 256];
 /// More threads than these may be all that the system has.
 const MOST_THREADS: u64 = 10_000;
 const MOST_PROCESSES: u64 = 1_000;
+/// The time for more can be told from that for these.
+const MOST_POOLED: u64 = 1_000;
 /// Each is a whole client with a connection of its own.
 const MOST_FETCHING_PROCESSES: u64 = 16;
 /// At most so many numbers of workers, however many cores there are.
@@ -60,7 +62,8 @@ pub(super) fn curves(cores: u64, full: bool) -> Vec<Planned> {
         wait(Model::AsyncioSmol, "local"),
         wait(Model::AsyncioSmol, "smol"),
         wait(Model::AsyncioSmol, "async_std"),
-        wait(Model::Hybrid, "spawn_blocking"),
+        wait(Model::Hybrid, "spawn_blocking")
+            .up_to(MOST_POOLED, "from 512 on, the pool's threads take turns"),
         compute(Model::Sequential, "loop"),
         compute(Model::Threads, "std"),
         compute(Model::Threads, "rayon"),

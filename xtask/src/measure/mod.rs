@@ -9,7 +9,7 @@ mod schedule;
 pub(crate) use case::{Case, Setback, Success, nanoseconds, numbers_of};
 pub(crate) use child::{Limits, Memory, Trouble, run as run_program};
 pub(crate) use family::adopt_orphans;
-pub(crate) use schedule::{interleave, rounds};
+pub(crate) use schedule::{LEAST_ROUNDS, interleave, rounds};
 
 use crate::interrupts::Interrupts;
 use crate::progress::Progress;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// More rounds than this sharpen nothing.
 const MOST_ROUNDS: usize = 30;
 /// Nothing is judged by a single run.
-const LEAST_ROUNDS: usize = 2;
+pub(crate) const LEAST_ROUNDS: usize = 2;
 /// What takes less than [`SLOW`] gets at least so many.
 const LEAST_ROUNDS_OF_FAST: usize = 5;
 /// From here on two rounds have to do.

@@ -24,7 +24,7 @@ struct Kind {
     wait: Duration,
 }
 
-const TASKS: Kind = Kind { unit: "task", most: 50_000, wait: Duration::from_millis(250) };
+const TASKS: Kind = Kind { unit: "task", most: 50_000, wait: Duration::from_millis(200) };
 const THREADS: Kind = Kind { unit: "thread", most: 1_000, wait: Duration::from_millis(400) };
 /// tokio starts 512 at most.
 const POOLED: Kind = Kind { unit: "thread", most: 500, wait: Duration::from_millis(400) };

@@ -184,64 +184,20 @@ pub(super) fn published(results: &Results) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{published, section};
+    use crate::fixture::economics::{footprint, price};
     use crate::fixture::results;
-    use crate::prices::{Footprint, Price};
-    use crate::statistics::Interval;
     use expect_test::expect;
 
-    fn price(model: &str, group: &str, unit: &str, ns: f64) -> Price {
-        Price {
-            model: model.to_owned(),
-            group: group.to_owned(),
-            unit: unit.to_owned(),
-            ns,
-            interval_ns: Interval { low: ns * 0.9, high: ns * 1.2 },
-        }
-    }
-
-    fn footprint(model: &str, variant: &str, unit: &str, bytes: f64) -> Footprint {
-        Footprint {
-            model: model.to_owned(),
-            variant: variant.to_owned(),
-            unit: unit.to_owned(),
-            bytes,
-            interval_bytes: Interval { low: bytes * 0.9, high: bytes * 1.1 },
-            address_space_bytes: (unit == "thread").then_some(2_118_105.0),
-        }
-    }
-
+    // What there is to show is in the snapshot of the whole report.
     #[test]
-    fn a_row_per_group_a_column_per_model_and_the_article_s_words() {
-        let mut results = results(Vec::new());
-        results.prices = vec![
-            price("threads", "switch", "std_mpsc", 9_000.0),
-            price("threads", "switch", "std_mpsc_pinned", 3_000.0),
-            price("asyncio-tokio", "switch", "tokio_current_thread", 400.0),
-            price("threads", "start", "std_thread", 50_000.0),
-            price("processes", "chunk", "process_pool/10", 700.0),
-            price("hybrid", "hand_over", "rayon", 9_000.0),
-            price("hybrid", "novelty", "unit", 1.0),
-        ];
-        results.footprints = vec![
-            footprint("threads", "std", "thread", 9_777.0),
-            footprint("asyncio-tokio", "current_thread", "task", 460.0),
-        ];
-        let section = section(&results).unwrap();
-        expect![[r#"
-             what is paid                              |                                                                                                  threads |                                                     asyncio-tokio | processes |                           hybrid |
-            |-------------------------------------------|---------------------------------------------------------------------------------------------------------:|------------------------------------------------------------------:|----------:|---------------------------------:|
-            | start: create a unit and have its result  |                                              `std_thread` 50.0 µs (45.0 – 60.0 µs)<br>*overhead: medium* |                                                                 – |         – |                                – |
-            | switch: to another unit and back          | `std_mpsc_pinned` 3.00 µs (2.70 – 3.60 µs)<br>`std_mpsc` 9.00 µs (8.10 – 10.8 µs)<br>*switching: medium* |  `tokio_current_thread` 400 ns (360 – 480 ns)<br>*switching: low* |         – |                                – |
-            | hand-over: from a loop to a pool and back |                                                                                                        – |                                                                 – |         – | `rayon` 9.00 µs (8.10 – 10.8 µs) |
-            | novelty                                   |                                                                                                        – |                                                                 – |         – |  `unit` 1.00 ns (0.90 – 1.20 ns) |
-            | memory: one more unit that waits          |                `std` 9.55 KiB a thread (8.59 KiB – 10.5 KiB), address space 2.02 MiB<br>*memory: shared* | `current_thread` 460 B a task (414 B – 506 B)<br>*memory: shared* |         – |                                – |"#]].assert_eq(section.split_once("\n\n|").unwrap().1);
+    fn nothing_measured_is_nothing_shown() {
+        assert_eq!(section(&results(Vec::new())), None);
+        assert_eq!(published(&results(Vec::new())), None);
     }
 
     #[test]
     fn a_published_figure_stands_only_beside_one_of_ours() {
         let mut results = results(Vec::new());
-        assert_eq!(published(&results), None);
-        assert_eq!(section(&results), None);
         results.prices = vec![
             price("threads", "switch", "std_thread_io", 10_000.0),
             price("threads", "start", "std_thread", 50_000.0),

@@ -23,6 +23,12 @@ fn the_charts() {
         match name.as_str() {
             "io-bound-light.svg" => expect_file!["snapshots/io-bound-light.svg"].assert_eq(&svg),
             "cpu-bound-dark.svg" => expect_file!["snapshots/cpu-bound-dark.svg"].assert_eq(&svg),
+            "growth-waiting-light.svg" => {
+                expect_file!["snapshots/growth-waiting-light.svg"].assert_eq(&svg);
+            }
+            "growth-computing-dark.svg" => {
+                expect_file!["snapshots/growth-computing-dark.svg"].assert_eq(&svg);
+            }
             "matrix-light.svg" => expect_file!["snapshots/matrix-light.svg"].assert_eq(&svg),
             _ => {}
         }
@@ -41,6 +47,16 @@ fn the_files() {
             "cpu-bound-dark.svg",
             "matrix-light.svg",
             "matrix-dark.svg",
+            "growth-waiting-light.svg",
+            "growth-waiting-dark.svg",
+            "growth-memory-light.svg",
+            "growth-memory-dark.svg",
+            "growth-computing-light.svg",
+            "growth-computing-dark.svg",
+            "growth-fetching-light.svg",
+            "growth-fetching-dark.svg",
+            "growth-chunking-light.svg",
+            "growth-chunking-dark.svg",
             "results.json",
             "report.md",
         ]

@@ -1,6 +1,8 @@
 //! Charts as SVG, each once for light pages and once for dark ones.
 
 mod bars;
+mod curves;
+mod growth;
 mod heat_map;
 mod theme;
 
@@ -77,6 +79,13 @@ pub(super) fn all(results: &Results) -> Result<Vec<Chart>> {
             name: HEAT_MAP,
             light: heat_map::draw(&map, &LIGHT)?,
             dark: heat_map::draw(&map, &DARK)?,
+        });
+    }
+    for (name, plot) in growth::plots(&results.growth, results.machine.cores) {
+        charts.push(Chart {
+            name,
+            light: curves::draw(&plot, &LIGHT)?,
+            dark: curves::draw(&plot, &DARK)?,
         });
     }
     Ok(charts)
