@@ -9,6 +9,7 @@ use crate::statistics::Interval;
 use clap::ValueEnum;
 use shared_workloads::answer::{Answer, Fetched, Offloaded, Work};
 use shared_workloads::sample::Sample;
+use std::sync::LazyLock;
 
 pub(crate) const PYTHON: &str = "python 3.11";
 
@@ -100,6 +101,12 @@ pub(crate) fn empty() -> Results {
 
 /// Everything, measured in four cores' peace.
 pub(crate) fn world(world: World) -> Results {
+    static WORLDS: LazyLock<[Results; 2]> =
+        LazyLock::new(|| [World::Right, World::Wrong].map(measured));
+    WORLDS[world as usize].clone()
+}
+
+fn measured(world: World) -> Results {
     let mut results = empty();
     let pick = world as usize;
     for line in ROWS.lines().skip(2) {

@@ -75,13 +75,13 @@ pub(crate) fn reason(decision: &Decision) -> String {
         return "Nothing else would do".to_owned();
     };
     let times = next.ns / chosen.ns;
-    let (name, ours) = (next.model.name(), chosen.model.name());
-    if chosen.model > next.model || times > WORTH {
+    let name = next.model.name();
+    if times > WORTH {
         let sure = next.interval_ns.low > chosen.interval_ns.high;
         let doubt = if sure { "" } else { ", though the prices are too uncertain to be sure" };
         format!("{times:.2} times as fast as {name}, the next best{doubt}")
     } else {
-        format!("as fast as {name} within a tenth ({times:.2} times); {ours} is simpler")
+        format!("as fast as {name} within a tenth ({times:.2} times), and simpler")
     }
 }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 /// How far an estimate may be off on either side, beside the intervals of its prices.
 const ERROR: f64 = 0.05;
 /// What is no faster than this isn't worth a model that needs more.
-pub(super) const WORTH: f64 = 1.1;
+pub(crate) const WORTH: f64 = 1.1;
 /// tokio's blocking pool has no more threads, unless it is told otherwise.
 const BLOCKING_THREADS: u64 = 512;
 /// How large a process pool may be whose workers wait; the report's `io-bound` starts 100 at a time.
@@ -85,8 +85,9 @@ pub(crate) fn decide(question: &Question, results: &Results) -> Result<Decision,
     }
     fit.sort_by(|a, b| a.ns.total_cmp(&b.ns));
     let fastest = fit.first().map_or(0.0, |estimate| estimate.ns);
-    let simplest =
-        (0..fit.len()).filter(|&i| fit[i].ns <= WORTH * fastest).min_by_key(|&i| fit[i].model);
+    let simplest = (0..fit.len())
+        .filter(|&i| fit[i].ns <= WORTH * fastest)
+        .min_by_key(|&i| fit[i].model.demands(question, results.machine.cores));
     match simplest {
         Some(simplest) => Ok(Decision { chosen: fit.remove(simplest), others: fit, unfit }),
         None => Err(unfit),

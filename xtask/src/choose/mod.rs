@@ -22,6 +22,7 @@ mod source;
 mod tests;
 
 pub(crate) use answer::{reason, terms};
+pub(crate) use decide::WORTH;
 pub(crate) use question::ChooseArguments;
 
 use crate::workspace::Workspace;

@@ -2,9 +2,9 @@
 
 use super::question::{Question, Work};
 use serde::Serialize;
+use shared_workloads::sample::Sample;
 
-/// A way to run tasks. The order is that of preference where the numbers don't tell two apart: what
-/// needs less is simpler.
+/// A way to run tasks, what needs less first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Model {
@@ -51,6 +51,14 @@ impl Model {
         }
     }
 
+    /// How much it asks of whoever uses it: less is simpler, where the numbers don't tell two apart.
+    pub(crate) fn demands(self, question: &Question, cores: usize) -> (Self, bool) {
+        // Threads that compute and are more than the cores only take turns: then `par_iter` is less
+        // to write than they are, and has no thread too many.
+        let crowded = question.work == Work::Cpu && question.tasks > cores as u64;
+        if self == Self::Rayon && crowded { (Self::Threads, false) } else { (self, true) }
+    }
+
     /// The sample to read, from the root of the workspace.
     pub(crate) const fn file(self, question: &Question) -> &'static str {
         match (self, question.work) {
@@ -72,6 +80,34 @@ impl Model {
             (Self::ProcessPool, Work::Cpu) => "processes/src/cpu_bound.rs",
             (Self::ProcessPool, Work::Io | Work::Mixed) => "processes/src/fetch_as_completed.rs",
         }
+    }
+
+    /// The row of a report that measures it at such work: sample, model, variant. A loop has none: it
+    /// is chosen where there is little to do, and every row has much.
+    pub(crate) const fn row(
+        self,
+        question: &Question,
+    ) -> Option<(Sample, &'static str, &'static str)> {
+        Some(match (self, question.work) {
+            (Self::Sequential, _) => return None,
+            (Self::Threads, Work::Cpu) => (Sample::CpuBound, "threads", "std"),
+            (Self::Threads, Work::Io | Work::Mixed) => (Sample::IoBound, "threads", "std"),
+            (Self::Rayon, _) => (Sample::PrimeRanges, "threads", "stealing"),
+            (Self::Tokio, _) => (Sample::IoBound, "asyncio-tokio", "current_thread"),
+            (Self::Smol, _) => (Sample::IoBound, "asyncio-smol", "local"),
+            (Self::SpawnBlocking, Work::Cpu) => {
+                (Sample::CpuBound, "asyncio-tokio", "spawn_blocking")
+            }
+            (Self::SpawnBlocking, _) => (Sample::IoBound, "hybrid", "spawn_blocking"),
+            (Self::Hybrid, _) if question.must_survive_crashes => {
+                (Sample::OffloadCpu, "hybrid", "processes")
+            }
+            (Self::Hybrid, _) => (Sample::OffloadCpu, "hybrid", "rayon"),
+            (Self::ProcessPool, Work::Cpu) => (Sample::CpuBound, "processes", "pool"),
+            (Self::ProcessPool, Work::Io | Work::Mixed) => {
+                (Sample::FetchAsCompleted, "processes", "pool")
+            }
+        })
     }
 
     /// Why it is out of the question, whatever it costs; `None` where its price decides.

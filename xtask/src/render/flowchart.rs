@@ -1,10 +1,12 @@
 //! The flowchart for Rust: a Mermaid graph, and under it a table with the reasons and the files.
 
+use super::findings::{fastest_of_each_model, median, named};
 use super::markdown::Links;
-use super::numbers::duration;
+use super::numbers::{duration, factor};
 use super::tables::Sheet;
 use crate::choose::chart::{Branch, Chart, Grows, Kind, Leaf, MANY, Unchosen, chart};
-use crate::choose::{reason, terms};
+use crate::choose::{WORTH, reason, terms};
+use crate::derive;
 use crate::results::Results;
 use shared_workloads::answer::grouped;
 use std::fmt::Write;
@@ -14,7 +16,7 @@ pub(crate) fn choice(results: &Results, links: Links) -> Option<String> {
     let chart = chart(results)?;
     let mut sections = vec![
         format!("```mermaid\n{}```", graph(&chart)),
-        leaves(&chart, links),
+        leaves(results, &chart, links),
         "Processes are chosen for isolation: what crashes in a worker, or is foreign code, ends that \
          worker alone. A panic needs no process: it ends its thread, and the join reports it. For \
          computing in parallel threads suffice, which Python's don't."
@@ -60,11 +62,28 @@ fn graph(chart: &Chart) -> String {
         };
         for (i, leaf) in branch.leaves.iter().enumerate() {
             let label = if single { label.to_owned() } else { until(branch, leaf) };
-            let node = format!("{name}{i}[\"<b>{}</b>\"]", leaf.model.name());
+            let node =
+                format!("{name}{i}[\"<b>{}</b><br/>{}\"]", leaf.model.name(), in_short(leaf));
             line(&mut graph, &format!("{from} -->|{label}| {node}"));
         }
     }
     graph
+}
+
+/// The reason in a line.
+fn in_short(leaf: &Leaf) -> String {
+    match leaf.decision.runner_up() {
+        None => "nothing else would do".to_owned(),
+        Some(next) => {
+            let times = next.ns / leaf.decision.chosen.ns;
+            let name = next.model.name();
+            if times > WORTH {
+                format!("{times:.1} × as fast as {name}")
+            } else {
+                format!("as fast as {name}, and simpler")
+            }
+        }
+    }
 }
 
 fn line(graph: &mut String, text: &str) {
@@ -106,6 +125,7 @@ fn asks(branch: &Branch) -> &'static str {
 /// `up to 1,000`, and `more` for the last.
 fn until(branch: &Branch, leaf: &Leaf) -> String {
     match (leaf.is_last, branch.grows) {
+        (false, Grows::Tasks) if leaf.question.tasks == 1 => "one".to_owned(),
         (false, Grows::Tasks) => format!("up to {}", grouped(leaf.question.tasks)),
         (false, Grows::TaskLength) => format!("up to {}", duration(leaf.question.task_ns)),
         (true, Grows::Tasks) => "more".to_owned(),
@@ -113,8 +133,8 @@ fn until(branch: &Branch, leaf: &Leaf) -> String {
     }
 }
 
-fn leaves(chart: &Chart, links: Links) -> String {
-    let header = ["leaf", "when", "why", "by these numbers", "read"];
+fn leaves(results: &Results, chart: &Chart, links: Links) -> String {
+    let header = ["leaf", "when", "why", "by these prices", "measured in the report", "read"];
     let mut sheet = Sheet::new(header.len(), &header);
     for branch in &chart.branches {
         for leaf in &branch.leaves {
@@ -125,11 +145,32 @@ fn leaves(chart: &Chart, links: Links) -> String {
                 when(branch, leaf),
                 reason(&leaf.decision),
                 terms(&leaf.decision.chosen),
+                measured(results, leaf).unwrap_or_else(|| "–".to_owned()),
                 links.to(&format!("`{name}`"), file),
             ]);
         }
     }
     sheet.markdown()
+}
+
+/// The row of the report that is most like the leaf, beside the fastest of the other models.
+fn measured(results: &Results, leaf: &Leaf) -> Option<String> {
+    let (sample, model, variant) = leaf.model.row(&leaf.question)?;
+    let row = results
+        .rows
+        .iter()
+        .find(|row| (row.sample, &*row.model, &*row.variant) == (sample, model, variant))?;
+    let mut next = fastest_of_each_model(results, sample).into_iter();
+    let next = next.find(|other| other.model != row.model)?;
+    let ratio = derive::ratio(&next.runs, &row.runs)?;
+    Some(format!(
+        "{sample}: {} {}, the next best {} {}: {}",
+        named(row),
+        median(row)?,
+        named(next),
+        median(next)?,
+        factor(ratio)
+    ))
 }
 
 fn when(branch: &Branch, leaf: &Leaf) -> String {
@@ -153,11 +194,34 @@ fn unchosen(unchosen: &Unchosen) -> String {
     let name = unchosen.model.name();
     match &unchosen.nearest {
         None => format!("- **{name}** would do at none of the leaves."),
-        Some((question, chosen, times)) => format!(
-            "- **{name}**: at best it takes {times:.2} times as long as {}, with {} tasks of {}.",
-            chosen.name(),
-            grouped(question.tasks),
-            duration(question.task_ns)
-        ),
+        Some((question, chosen, times)) => {
+            let simpler = if *times <= WORTH { ", which is simpler" } else { "" };
+            format!(
+                "- **{name}**: at best it takes {times:.2} times as long as {}{simpler}: with {} \
+                 tasks of {}.",
+                chosen.name(),
+                grouped(question.tasks),
+                duration(question.task_ns)
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choice;
+    use crate::made_up::{empty, priced};
+    use crate::render::Links;
+    use expect_test::expect_file;
+
+    #[test]
+    fn a_graph_its_leaves_and_what_has_none() {
+        let text = choice(&priced(), Links { root: Some(".") }).unwrap();
+        expect_file!["snapshots/choice.md"].assert_eq(&(text + "\n"));
+    }
+
+    #[test]
+    fn without_prices_there_is_no_chart() {
+        assert_eq!(choice(&empty(), Links { root: None }), None);
     }
 }

@@ -79,3 +79,27 @@ fn tally(claims: &[Judged]) -> String {
         counted.join(" ")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ledger;
+    use crate::made_up::{World, empty, world};
+    use expect_test::expect_file;
+
+    #[test]
+    fn a_row_per_claim_and_a_column_per_language() {
+        let mut results = world(World::Right);
+        results.claims.retain(|claim| {
+            ["asyncio-cooperates", "gil-threads", "switch-asyncio", "cpu-processes"]
+                .contains(&claim.id.as_str())
+        });
+        expect_file!["snapshots/ledger.md"].assert_eq(&(ledger(&results).unwrap() + "\n"));
+    }
+
+    #[test]
+    fn without_python_its_column_says_so() {
+        let text = ledger(&empty()).unwrap();
+        assert!(text.contains("| **not decided**: no Python was measured"), "{text}");
+        assert!(text.contains("In Rust 0 hold, 0 don't"), "{text}");
+    }
+}

@@ -14,6 +14,7 @@ pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flowchart::choice;
 pub(crate) use markdown::{Links, splice_text};
 pub(crate) use numbers::{bytes, duration, factor};
 
