@@ -48,24 +48,24 @@ pub(super) fn asked(question: &Question) -> String {
         (Work::Mixed, false) => "wait and compute for",
         (Work::Mixed, true) => "waits and computes for",
     };
-    let mut text =
-        format!("{} {noun} {verb} {}", grouped(question.tasks), duration(question.task_ns));
+    let mut parts =
+        vec![format!("{} {noun} {verb} {}", grouped(question.tasks), duration(question.task_ns))];
     if !one {
-        text += " each";
+        parts[0] += " each";
     }
     if question.work == Work::Mixed {
-        text += &format!(", of which {} is computing", duration(question.compute_ns));
+        parts.push(format!("of which {} is computing", duration(question.compute_ns)));
     }
     if question.blocking_library {
-        text += ", in a library that blocks";
+        parts.push("in a library that blocks".to_owned());
     }
     if question.must_survive_crashes {
-        text += ", surviving crashes";
+        parts.push("surviving crashes".to_owned());
     }
     if let Some(most) = question.max_memory_bytes {
-        text += &format!(", in {}", bytes(most as f64));
+        parts.push(format!("in {}", bytes(most as f64)));
     }
-    text
+    parts.join(", ")
 }
 
 /// Why not the runner-up.

@@ -143,14 +143,11 @@ fn estimate(model: Model, question: &Question, costs: Costs) -> Result<Estimate,
 }
 
 fn affords(estimate: &Estimate, question: &Question) -> Result<(), String> {
-    match (estimate.memory_bytes, question.max_memory_bytes) {
-        (_, None) => Ok(()),
-        (None, Some(_)) => Err("what it takes in memory wasn't measured".to_owned()),
-        (Some(takes), Some(most)) if takes > most as f64 => {
-            Err(format!("it takes {}", bytes(takes)))
-        }
-
-        (Some(_), Some(_)) => Ok(()),
+    let Some(most) = question.max_memory_bytes else { return Ok(()) };
+    match estimate.memory_bytes {
+        None => Err("what it takes in memory wasn't measured".to_owned()),
+        Some(takes) if takes > most as f64 => Err(format!("it takes {}", bytes(takes))),
+        Some(_) => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@
 //! - [`costs`]: prices, footprints and speed-up, looked up in a report's results
 //! - [`decide`]: the decision, a pure function of a question and results
 //! - [`chart`]: the same decision asked for many questions, which is the flowchart of the report
-//! - [`answer`]: a decision in words and in JSON
+//! - [`mod@answer`]: a decision in words and in JSON
 //! - [`source`]: which results: the last report's, or the reference run in the repository
 //!
 //! Exit codes: 0 with an answer; 2 where the question has none, and why.

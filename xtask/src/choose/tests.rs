@@ -95,18 +95,13 @@ fn questions() -> Vec<Question> {
     questions
 }
 
-fn everywhere(check: impl Fn(&str, &Question, &Results, &Decision)) {
+fn everywhere(check: impl Fn(&dyn Fn() -> String, &Question, &Results, &Decision)) {
     let questions = questions();
     for (name, results) in MACHINES.iter() {
         let mut answered = 0;
         for question in &questions {
             if let Ok(decision) = decide(question, results) {
-                check(
-                    &format!("{name}: {question:?}: {decision:?}"),
-                    question,
-                    &results,
-                    &decision,
-                );
+                check(&format!("{name}: {question:?}: {decision:?}"), question, results, &decision);
                 answered += 1;
             }
         }
@@ -119,10 +114,10 @@ fn nothing_slower_is_recommended() {
     everywhere(|what, question, results, Decision { chosen, others, .. }| {
         let demands = |estimate: &Estimate| estimate.model.demands(question, results.machine.cores);
         for other in others {
-            assert!(chosen.interval_ns.low <= other.interval_ns.high, "{what}");
+            assert!(chosen.interval_ns.low <= other.interval_ns.high, "{}", what());
             // A tenth is what simplicity may cost.
-            assert!(chosen.ns <= 1.1 * other.ns, "{what}");
-            assert!(chosen.ns <= other.ns || demands(chosen) < demands(other), "{what}");
+            assert!(chosen.ns <= 1.1 * other.ns, "{}", what());
+            assert!(chosen.ns <= other.ns || demands(chosen) < demands(other), "{}", what());
         }
     });
 }
@@ -133,12 +128,17 @@ fn no_estimate_beats_what_is_possible() {
         let parallel = (results.machine.cores as f64).min(question.tasks as f64);
         let computing = question.compute_ns * question.tasks as f64 / parallel;
         for estimate in [chosen].into_iter().chain(others) {
-            assert!(estimate.ns >= 0.999 * question.wait_ns().max(computing), "{what}");
+            assert!(estimate.ns >= 0.999 * question.wait_ns().max(computing), "{}", what());
             let sum: f64 = estimate.terms.iter().map(|term| term.times * term.ns).sum();
-            assert!((sum / estimate.ns - 1.0).abs() < 1e-9, "the terms are the estimate: {what}");
+            assert!(
+                (sum / estimate.ns - 1.0).abs() < 1e-9,
+                "the terms are the estimate: {}",
+                what()
+            );
             assert!(
                 estimate.interval_ns.contains(estimate.ns),
-                "an estimate is in its interval: {what}"
+                "an estimate is in its interval: {}",
+                what()
             );
         }
     });
@@ -149,7 +149,11 @@ fn what_is_recommended_fits_into_memory() {
     everywhere(|what, question, _, Decision { chosen, others, .. }| {
         if let Some(most) = question.max_memory_bytes {
             for estimate in [chosen].into_iter().chain(others) {
-                assert!(estimate.memory_bytes.is_some_and(|bytes| bytes <= most as f64), "{what}");
+                assert!(
+                    estimate.memory_bytes.is_some_and(|bytes| bytes <= most as f64),
+                    "{}",
+                    what()
+                );
             }
         }
     });
@@ -161,13 +165,14 @@ fn what_is_asked_for_is_given() {
         for estimate in [chosen].into_iter().chain(others) {
             let isolates = matches!(estimate.model, Model::ProcessPool | Model::Hybrid);
             let on_a_loop = matches!(estimate.model, Model::Tokio | Model::Smol);
-            assert!(!question.must_survive_crashes || isolates, "{what}");
+            assert!(!question.must_survive_crashes || isolates, "{}", what());
             assert!(
                 question.must_survive_crashes || estimate.model != Model::ProcessPool,
-                "{what}"
+                "{}",
+                what()
             );
-            assert!(!(on_a_loop && question.work == Work::Cpu), "no inline loop: {what}");
-            assert!(!(on_a_loop && question.blocking_library), "{what}");
+            assert!(!(on_a_loop && question.work == Work::Cpu), "no inline loop: {}", what());
+            assert!(!(on_a_loop && question.blocking_library), "{}", what());
         }
     });
 }
@@ -176,7 +181,7 @@ fn what_is_asked_for_is_given() {
 fn a_loop_never_computes_for_long() {
     everywhere(|what, question, _, Decision { chosen, .. }| {
         if matches!(chosen.model, Model::Tokio | Model::Smol) {
-            assert!(question.compute_ns < 10.0 * MS, "{what}");
+            assert!(question.compute_ns < 10.0 * MS, "{}", what());
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use super::{Judged, PARTS, Verdict, judge};
 use crate::made_up::{self, PYTHON, World, failure, world};
-use crate::results::Results;
+use crate::results::{Results, Row};
 use Verdict::{DoesNotApply, DoesNotHold, Holds, NotDecided};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
@@ -167,7 +167,7 @@ fn a_race_that_lost_nothing_this_time_proves_nothing() {
 #[test]
 fn each_interpreter_has_verdicts_of_its_own() {
     let mut results = world(World::Right);
-    let free: Vec<_> = world(World::Wrong).rows.into_iter().filter(|row| row.is_python()).collect();
+    let free: Vec<_> = world(World::Wrong).rows.into_iter().filter(Row::is_python).collect();
     for mut row in free {
         row.model = "python 3.14t".to_owned();
         results.rows.push(row);
