@@ -31,6 +31,12 @@ pub(crate) fn divide(whole: Duration, with_prices: bool) -> Division {
     }
 }
 
+impl Division {
+    pub(crate) fn whole(self) -> Duration {
+        self.samples + self.prices + self.growth
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{WHOLE, divide};
@@ -40,7 +46,7 @@ mod tests {
     fn the_parts_are_the_whole() {
         for with_prices in [true, false] {
             let parts = divide(WHOLE, with_prices);
-            assert_eq!(parts.samples + parts.prices + parts.growth, WHOLE);
+            assert_eq!(parts.whole(), WHOLE);
         }
         assert_eq!(divide(WHOLE, false).growth, Duration::ZERO);
         assert!(divide(WHOLE, true).samples > WHOLE / 2);

@@ -36,15 +36,6 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) sample: Vec<Sample>,
 
-    /// Leave out what the models' primitives cost, the memory of a unit, and how cost grows; so does
-    /// --quick, and choosing models or samples
-    #[arg(long)]
-    pub(crate) no_prices: bool,
-
-    /// Let a million tasks wait, too
-    #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
-    pub(crate) full: bool,
-
     /// Where the report goes, instead of target/report
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -70,7 +61,23 @@ pub(crate) struct ReportArguments {
     pub(crate) no_python: bool,
 
     #[command(flatten)]
+    pub(crate) prices: PricesArguments,
+
+    #[command(flatten)]
     pub(crate) measuring: MeasuringArguments,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Prices and growth")]
+pub(crate) struct PricesArguments {
+    /// Leave out what the models' primitives cost, the memory of a unit, and how cost grows; so does
+    /// --quick, and choosing models or samples
+    #[arg(long)]
+    pub(crate) no_prices: bool,
+
+    /// Let a million tasks wait, too
+    #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
+    pub(crate) full: bool,
 }
 
 #[derive(Args, Debug)]
@@ -120,7 +127,7 @@ pub(crate) enum Model {
 impl ReportArguments {
     /// Whether prices, footprints and growth are measured.
     pub(crate) fn with_prices(&self) -> bool {
-        !self.no_prices && !self.quick && self.model.is_empty() && self.sample.is_empty()
+        !self.prices.no_prices && !self.quick && self.model.is_empty() && self.sample.is_empty()
     }
 }
 

@@ -61,6 +61,11 @@ fn times(runs: &[Run]) -> Vec<f64> {
     runs.iter().map(|run| run.elapsed_ns as f64).collect()
 }
 
+/// Whether others are compared with it.
+pub(crate) fn is_plain_loop(row: &Row) -> bool {
+    row.model == BASELINE_MODEL || row.is_python() && row.variant == BASELINE_VARIANT
+}
+
 /// The plain loop in the same language.
 fn own_baseline<'a>(rows: &'a [Row], row: &Row) -> Option<&'a Row> {
     if row.is_python() {

@@ -70,7 +70,8 @@ pub(crate) fn run(
             quick: arguments.quick,
             seed: effort.seed,
             rounds: arguments.measuring.rounds,
-            budget_ns: nanoseconds(effort.budget + RESERVE),
+            budget_ns: nanoseconds(division.whole()),
+            with_prices: arguments.with_prices(),
             limit_ns: nanoseconds(effort.limit),
             elapsed_ns: nanoseconds(effort.since.elapsed()),
         },
@@ -94,7 +95,7 @@ pub(crate) fn run(
             loopback: &loopback,
             division,
             limit: effort.limit,
-            full: arguments.full,
+            full: arguments.prices.full,
         };
         economics::measure(&mut results, &means, interrupts)?;
         results.settings.elapsed_ns = nanoseconds(effort.since.elapsed());

@@ -61,6 +61,7 @@ pub(crate) fn results(rows: Vec<Row>) -> Results {
             seed: 42,
             rounds: None,
             budget_ns: 240_000 * MS,
+            with_prices: false,
             limit_ns: 60_000 * MS,
             elapsed_ns: 201_000 * MS,
         },
@@ -136,5 +137,6 @@ pub(crate) fn everything() -> Results {
         failed: false,
     });
     economics::add_to(&mut results);
+    results.settings.with_prices = true;
     results
 }

@@ -78,6 +78,9 @@ pub(crate) struct Settings {
     pub(crate) rounds: Option<u32>,
     /// The budget for everything after the build.
     pub(crate) budget_ns: u64,
+    /// Whether prices and growth were measured, too, and had their parts of the budget.
+    #[serde(default)]
+    pub(crate) with_prices: bool,
     /// The time limit of a single run.
     pub(crate) limit_ns: u64,
     /// How long the measuring took.
@@ -161,6 +164,13 @@ pub(crate) struct Ratio {
     pub(crate) interval: Interval,
 }
 
+impl Settings {
+    /// Whether keeping to the budget mattered more than five rounds.
+    pub(crate) fn hurried(&self) -> bool {
+        self.quick || self.with_prices
+    }
+}
+
 impl Row {
     /// `threads cpu-bound rayon`.
     pub(crate) fn name(&self) -> String {
@@ -230,7 +240,7 @@ pub(crate) struct Noise {
     pub(crate) worst: f64,
     /// Whether too many wandered.
     pub(crate) noisy: bool,
-    /// How much longer twice the work took.
+    /// How much longer twice the work took, by the shortest readings.
     pub(crate) doubling: f64,
     /// Whether that can't be twice the work.
     pub(crate) folded: bool,

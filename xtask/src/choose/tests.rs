@@ -101,7 +101,8 @@ fn everywhere(check: impl Fn(&dyn Fn() -> String, &Question, &Results, &Decision
         let mut answered = 0;
         for question in &questions {
             if let Ok(decision) = decide(question, results) {
-                check(&format!("{name}: {question:?}: {decision:?}"), question, results, &decision);
+                let what = || format!("{name}: {question:?}: {decision:?}");
+                check(&what, question, results, &decision);
                 answered += 1;
             }
         }

@@ -1,16 +1,16 @@
 //! Measures the curves: first every point once, each curve upwards until something stops it, then
 //! further rounds of every point in random order while the budget lasts.
 
+use super::growing::{Growing, Spot, limit};
 use super::plan::{Grows, Planned, curves};
-use super::{Curve, Growth, Point, subrun};
+use super::{Growth, subrun};
 use crate::binaries::Binaries;
 use crate::interrupts::Interrupts;
 use crate::loopback::Loopback;
-use crate::measure::{Case, LEAST_ROUNDS, Limits, Setback, interleave, rounds};
+use crate::measure::{LEAST_ROUNDS, Limits, Setback, interleave, rounds};
 use crate::progress::Progress;
 use crate::render::duration;
-use crate::results::{Absent, Run};
-use crate::statistics::{median, median_interval};
+use crate::results::Absent;
 use anyhow::Result;
 use shared_workloads::answer::grouped;
 use shared_workloads::kernels::sum_of_squares;
@@ -24,8 +24,6 @@ const LONG_TASK: Duration = Duration::from_millis(110);
 /// Every fetching run asks for so many replies, which the server holds back for so long.
 pub(crate) const FETCHES: usize = 256;
 pub(crate) const HELD_BACK_MS: u64 = 1;
-/// A curve stops before a point that would take longer.
-const LONGEST: Duration = Duration::from_secs(8);
 
 /// What there is to measure with, and for how long.
 pub(crate) struct Setup<'a> {
@@ -112,23 +110,6 @@ fn bound_of(time: Duration) -> u64 {
     millions.ceil().clamp(1.0, 10_000.0) as u64 * 1_000_000
 }
 
-/// A curve while it is measured.
-struct Growing {
-    planned: Planned,
-    spots: Vec<Spot>,
-    stopped: Option<String>,
-}
-
-/// A point while it is measured.
-struct Spot {
-    x: u64,
-    case: Case,
-    /// How long the whole process took the first time.
-    cost: Duration,
-    runs: Vec<Run>,
-    memory_bytes: Option<u64>,
-}
-
 struct Session<'a> {
     since: Instant,
     setup: &'a Setup<'a>,
@@ -207,14 +188,15 @@ impl Session<'_> {
             Err(Setback::Interrupted) => return None,
             Err(Setback::Failed(failure)) => {
                 let reason = failure.reason;
-                if spot == 0 || !is_a_limit(&reason) {
+                let limit = limit(&reason).filter(|_| spot > 0);
+                if limit.is_none() {
                     self.failures.push(growing.failure(spot, &reason));
                 }
                 if first {
                     self.progress.forgo(growing.spots.len() - spot - 1);
                 }
                 let x = growing.spots[spot].x;
-                growing.stop(spot, format!("{}: {reason}", grouped(x)));
+                growing.stop(spot, format!("{}: {}", grouped(x), limit.unwrap_or(&reason)));
                 reason
             }
         };
@@ -240,141 +222,5 @@ impl Session<'_> {
         let further = wanted.iter().zip(done).map(|(wanted, done)| wanted.saturating_sub(done));
         let further = further.collect();
         (places, further)
-    }
-}
-
-/// Whether a run that failed met a limit of the system rather than a fault: too many threads or
-/// processes (EAGAIN, 11), too little memory (ENOMEM, 12, an abort, or the kernel's killer), too
-/// many open files (EMFILE, 24), or too little time.
-fn is_a_limit(reason: &str) -> bool {
-    let said = |text: String| reason.contains(&text);
-    let codes = [11, 12, 24];
-    codes.iter().any(|code| said(format!("os error {code})")) || said(format!("code: {code},")))
-        || ["killed by signal 6", "killed by signal 9", "can't spawn", "hadn't ended"]
-            .iter()
-            .any(|text| said((*text).to_owned()))
-}
-
-impl Growing {
-    /// Why a point isn't tried, if it would take too long, going by the one before it. More requests
-    /// at a time take less time, not more.
-    fn too_long(&self, spot: usize) -> Option<String> {
-        let before = &self.spots[spot.checked_sub(1)?];
-        let x = self.spots[spot].x;
-        let expected = before.cost.mul_f64(x as f64 / before.x as f64);
-        let grows = self.planned.grows != Grows::Fetching;
-        let seconds = expected.as_secs_f64();
-        (grows && expected > LONGEST)
-            .then(|| format!("{} would take about {seconds:.0} s", grouped(x)))
-    }
-
-    fn stop(&mut self, spot: usize, why: String) {
-        self.spots.truncate(spot);
-        self.stopped.get_or_insert(why);
-    }
-
-    fn failure(&self, spot: usize, reason: &str) -> Absent {
-        let Spot { x, case, .. } = &self.spots[spot];
-        Absent {
-            model: case.model.clone(),
-            sample: Some(case.sample),
-            variant: Some(format!("{} with {x}", case.variant)),
-            reason: reason.to_owned(),
-            failed: true,
-        }
-    }
-
-    fn finish(self) -> Curve {
-        Curve {
-            model: self.planned.model.name().to_owned(),
-            variant: self.planned.variant.to_owned(),
-            points: self.spots.into_iter().filter_map(Spot::finish).collect(),
-            stopped_by: self.stopped.or(self.planned.capped.map(ToOwned::to_owned)),
-        }
-    }
-}
-
-impl Spot {
-    fn new(x: u64, case: Case) -> Self {
-        Self { x, case, cost: Duration::ZERO, runs: Vec::new(), memory_bytes: None }
-    }
-
-    /// `None` where it was interrupted before anything was timed.
-    fn finish(self) -> Option<Point> {
-        let of = |time: fn(&Run) -> u64| -> Vec<f64> {
-            self.runs.iter().map(|run| time(run) as f64).collect()
-        };
-        let times = of(|run| run.elapsed_ns);
-        Some(Point {
-            x: self.x,
-            rounds: times.len(),
-            ns: median(&times)?,
-            interval_ns: median_interval(&times)?,
-            memory_bytes: self.memory_bytes,
-            cpu_ns: median(&of(|run| run.cpu_ns)),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Growing, Spot, is_a_limit};
-    use crate::cli::Model;
-    use crate::growth::plan::{Grows, Planned};
-    use crate::measure::Case;
-    use shared_workloads::sample::{Params, Sample};
-    use std::time::Duration;
-
-    fn growing(grows: Grows, costs_ms: &[(u64, u64)]) -> Growing {
-        let case = Case {
-            model: "hybrid".to_owned(),
-            sample: Sample::IoBound,
-            variant: "spawn_blocking".to_owned(),
-            source: String::new(),
-            params: Params::default(),
-            program: "hybrid".into(),
-            arguments: Vec::new(),
-            must_fail: false,
-        };
-        let spot =
-            |&(x, ms)| Spot { cost: Duration::from_millis(ms), ..Spot::new(x, case.clone()) };
-        let planned = Planned {
-            grows,
-            model: Model::Hybrid,
-            variant: "spawn_blocking",
-            xs: Vec::new(),
-            capped: Some("capped"),
-        };
-        Growing { planned, spots: costs_ms.iter().map(spot).collect(), stopped: None }
-    }
-
-    #[test]
-    fn a_curve_stops_before_it_takes_too_long() {
-        let costs = [(1_000, 200), (10_000, 2_000), (100_000, 0)];
-        let waiting = growing(Grows::Waiting, &costs);
-        let stops: Vec<Option<String>> = (0..3).map(|spot| waiting.too_long(spot)).collect();
-        assert_eq!(stops, [None, None, Some("100,000 would take about 20 s".to_owned())]);
-        assert_eq!(growing(Grows::Fetching, &costs).too_long(2), None);
-    }
-
-    #[test]
-    fn a_curve_says_what_stopped_it_first() {
-        let costs = [(1_000, 200), (10_000, 2_000)];
-        assert_eq!(growing(Grows::Waiting, &costs).finish().stopped_by.unwrap(), "capped");
-        let mut stopped = growing(Grows::Waiting, &costs);
-        stopped.stop(1, "10000: EAGAIN".to_owned());
-        stopped.stop(0, "later".to_owned());
-        assert_eq!(stopped.finish().stopped_by.unwrap(), "10000: EAGAIN");
-    }
-
-    #[test]
-    fn a_limit_of_the_system_is_no_fault() {
-        let panicked = "panicked: failed to spawn thread: Os { code: 11, kind: WouldBlock }";
-        assert!(is_a_limit(panicked));
-        assert!(is_a_limit("Resource temporarily unavailable (os error 11)"));
-        assert!(is_a_limit("killed by signal 9"));
-        assert!(!is_a_limit("killed by signal 11"));
-        assert!(!is_a_limit("wrong answer: 99 done"));
-        assert!(!is_a_limit("Connection refused (os error 111)"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod break_even;
 pub(crate) mod goals;
+mod growing;
 mod measure;
 mod plan;
 pub(crate) mod subrun;

@@ -22,10 +22,13 @@ pub(super) struct Estimate {
 /// `benchmark.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct Id {
-    group_id: String,
-    function_id: Option<String>,
+    #[serde(rename = "group_id")]
+    group: String,
+    #[serde(rename = "function_id")]
+    function: Option<String>,
     /// What a group of benchmarks differs in: the size of a chunk.
-    value_str: Option<String>,
+    #[serde(rename = "value_str")]
+    value: Option<String>,
     throughput: Option<Throughput>,
 }
 
@@ -90,10 +93,10 @@ impl Estimate {
             Some(Throughput::Elements(elements)) => elements as f64,
             None => 1.0,
         };
-        let names = [&self.id.function_id, &self.id.value_str];
+        let names = [&self.id.function, &self.id.value];
         Price {
             model: model.to_owned(),
-            group: self.id.group_id.clone(),
+            group: self.id.group.clone(),
             unit: names.into_iter().flatten().cloned().collect::<Vec<_>>().join("/"),
             ns: self.median_ns / operations,
             interval_ns: Interval {
@@ -106,7 +109,7 @@ impl Estimate {
     /// Its place on a curve, where it is one of a group that differs in a number: the curve's name
     /// and the point, whose time is that of all operations.
     pub(super) fn point(&self) -> Option<(String, Point)> {
-        let x = self.id.value_str.as_ref()?.parse().ok()?;
+        let x = self.id.value.as_ref()?.parse().ok()?;
         let point = Point {
             x,
             rounds: self.samples,
@@ -115,7 +118,7 @@ impl Estimate {
             memory_bytes: None,
             cpu_ns: None,
         };
-        Some((self.id.function_id.clone()?, point))
+        Some((self.id.function.clone()?, point))
     }
 }
 

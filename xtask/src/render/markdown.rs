@@ -6,8 +6,8 @@ use super::flowchart;
 use super::ledger::ledger;
 use super::method;
 use super::numbers::{duration, ratio};
-use super::tables::{Sheet, comparison};
-use super::{growth, prices};
+use super::tables::{Sheet, comparison, unbreakable};
+use super::{growth, prices, published};
 use crate::results::{Absent, Baseline, Change, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
@@ -38,7 +38,7 @@ pub(super) fn report(results: &Results, charts: &[Chart], links: Links) -> Strin
     sections.extend(without_time(results));
     sections.extend(results.noise.as_ref().map(method::noise));
     sections.push(method::method(results));
-    sections.extend(prices::published(results));
+    sections.extend(published::published(results));
     sections.push(method::machine(results));
     sections.push(method::limits().to_owned());
     sections.join("\n\n") + "\n"
@@ -80,7 +80,7 @@ fn matrix(results: &Results, charts: &[Chart], links: Links) -> Option<String> {
     let models = models(results);
     let mut header = vec!["sample"];
     header.extend(&models);
-    let mut sheet = Sheet::new(1, &header);
+    let mut sheet = Sheet::new(header.len(), &header);
     for sample in samples(results) {
         let mut cells = vec![sample.to_string()];
         cells.extend(models.iter().map(|model| cell(results, sample, model, links)));
@@ -103,7 +103,7 @@ fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String 
     if let Some((row, summary)) =
         fastest(results, sample, model).and_then(|row| Some((row, row.summary?)))
     {
-        let text = format!("{} {}", duration(summary.median_ns), row.variant);
+        let text = format!("{} {}", unbreakable(&duration(summary.median_ns)), row.variant);
         return links.to(&text, &row.source);
     }
     let there = |row: &&Row| (row.sample, row.model.as_str()) == (sample, model);

@@ -2,8 +2,10 @@
 
 use super::numbers::{duration, percent, times};
 use super::tables::Sheet;
+use crate::budget::{Division, divide};
 use crate::measure::{long, nanoseconds};
 use crate::results::{Noise, Results};
+use std::time::Duration;
 
 /// Before anything else: what casts doubt on the numbers.
 pub(super) fn warnings(results: &Results) -> Vec<String> {
@@ -18,8 +20,8 @@ pub(super) fn warnings(results: &Results) -> Vec<String> {
     let Some(noise) = &results.noise else { return warnings };
     if noise.folded {
         warnings.push(format!(
-            "> [!CAUTION]\n> **The kernel is folded away**: twice the work took {} as long, not twice. \
-             No time of a computing sample means anything.",
+            "> [!CAUTION]\n> **The kernel is folded away**, or the machine is too busy to tell: twice the \
+             work took {} as long, not twice. No time of a computing sample means anything.",
             times(noise.doubling)
         ));
     }
@@ -70,13 +72,14 @@ pub(super) fn noise(noise: &Noise) -> String {
 /// How it was measured.
 pub(super) fn method(results: &Results) -> String {
     let settings = &results.settings;
+    let division = divide(Duration::from_nanos(settings.budget_ns), settings.with_prices);
     let rounds = settings.rounds.map_or_else(
         || {
             format!(
                 "as many rounds as fit into {}, at least {} of what takes less than a second and \
                  never fewer than 2",
-                duration(settings.budget_ns as f64),
-                if settings.quick { 2 } else { 5 },
+                duration(nanoseconds(division.samples) as f64),
+                if settings.hurried() { 2 } else { 5 },
             )
         },
         |rounds| format!("{rounds} rounds of everything"),
@@ -100,10 +103,29 @@ pub(super) fn method(results: &Results) -> String {
          deviation is the median distance from the median.\n\
          - The loopback server runs in a process of its own.\n\
          - [`results.json`](results.json) has every run; `xtask/src/results.rs` says what each field \
-         means.",
+         means.{}",
         settings.seed,
         duration(settings.limit_ns as f64),
-        duration(nanoseconds(long(settings.quick)) as f64),
+        duration(nanoseconds(long(settings.hurried())) as f64),
+        if settings.with_prices { with_prices(division) } else { String::new() },
+    )
+}
+
+/// How the rest was measured.
+fn with_prices(division: Division) -> String {
+    let [whole, prices, growth] = [division.whole(), division.prices, division.growth]
+        .map(|part| duration(nanoseconds(part) as f64));
+    format!(
+        "\n- Of the {whole} after the build {prices} are for the price list, {growth} for memory and \
+         growth, and the rest for the samples.\n\
+         - A price is criterion's estimate of the median, divided by the operations of an iteration. \
+         Each benchmark is a process of its own; they run once each, in random order, for the same \
+         share of the time.\n\
+         - Memory of a unit is the slope of a straight line (least squares) through five numbers of \
+         units that wait together; its interval is Student's.\n\
+         - A curve is measured upwards until it fails, or would take too long; then come further \
+         rounds of all points in random order. What waits is looked at in a run of its own, which isn't \
+         timed. Every answer is checked, as those of the samples are."
     )
 }
 

@@ -9,6 +9,7 @@ mod markdown;
 mod method;
 mod numbers;
 mod prices;
+mod published;
 mod tables;
 pub(crate) mod terminal;
 #[cfg(test)]

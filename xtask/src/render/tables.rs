@@ -1,7 +1,7 @@
 //! Tables: the same rows in markdown and on a terminal.
 
 use super::numbers::{duration, durations, memory, ratio};
-use crate::derive::BASELINE_MODEL;
+use crate::derive::{BASELINE_MODEL, is_plain_loop};
 use crate::results::{Ratio, Results, Row};
 use comfy_table::presets::{ASCII_MARKDOWN, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, Table};
@@ -33,7 +33,7 @@ impl Sheet {
     }
 
     pub(super) fn markdown(&self) -> String {
-        let mut table = self.table();
+        let mut table = self.table(unbreakable);
         table.load_style(ASCII_MARKDOWN);
         let text = table.trim_fmt();
         let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
@@ -51,22 +51,31 @@ impl Sheet {
     }
 
     pub(super) fn terminal(&self) -> String {
-        let mut table = self.table();
+        let mut table = self.table(str::to_owned);
         table.load_style(UTF8_FULL_CONDENSED);
         table.trim_fmt()
     }
 
-    fn table(&self) -> Table {
+    fn table(&self, number: fn(&str) -> String) -> Table {
         let mut table = Table::new();
         table.set_header(&self.header);
         for row in &self.rows {
-            table.add_row(row.iter().map(|cell| cell.replace('|', "\\|")));
+            let cells = row.iter().enumerate().map(|(column, cell)| {
+                let cell = cell.replace('|', "\\|");
+                if column < self.texts { cell } else { number(&cell) }
+            });
+            table.add_row(cells);
         }
         for column in table.column_iter_mut().skip(self.texts) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         table
     }
+}
+
+/// A browser may break a line before a parenthesis, but not between a number and its unit.
+pub(super) fn unbreakable(number: &str) -> String {
+    number.replace(' ', "\u{a0}").replace("\u{a0}(", " (").replace("\u{a0}in\u{a0}", " in\u{a0}")
 }
 
 /// Every variant of a sample, the fastest first. `name` writes a variant, as a link or plainly.
@@ -101,13 +110,14 @@ pub(super) fn comparison(
             summary.rounds.to_string(),
             duration(summary.cpu_ns),
             takes(row),
-            faster(row, row.speed_up),
+            if is_plain_loop(row) { "1 ×".to_owned() } else { or_dash(row.speed_up) },
         ];
         if python {
-            cells.push(faster(row, row.over_rust.or(row.speed_up)));
+            let over = row.over_rust.or(row.speed_up);
+            cells.push(if row.model == BASELINE_MODEL { "1 ×".to_owned() } else { or_dash(over) });
         }
         if older {
-            cells.push(row.against_baseline.map_or("–".to_owned(), ratio));
+            cells.push(or_dash(row.against_baseline));
         }
         sheet.rows.push(cells);
     }
@@ -126,13 +136,8 @@ fn without_time(row: &Row, name: String, width: usize) -> Vec<String> {
     cells
 }
 
-/// How much faster than the plain loop; the plain loop isn't compared with itself.
-fn faster(row: &Row, than: Option<Ratio>) -> String {
-    match than {
-        Some(_) if row.model == BASELINE_MODEL => "1 ×".to_owned(),
-        Some(than) => ratio(than),
-        None => "–".to_owned(),
-    }
+fn or_dash(value: Option<Ratio>) -> String {
+    value.map_or("–".to_owned(), ratio)
 }
 
 /// `12.3 MiB in 5 processes`.

@@ -88,8 +88,8 @@ pub(super) fn draw(plot: &Plot, theme: &Theme) -> Result<String> {
             for (spot, at) in line.spots.iter().zip(path) {
                 mark(canvas, earlier, at, colour)?;
                 if let Some(Interval { low, high }) = spot.interval {
-                    // Down to the lowest number of the scale, which zero is not.
-                    let [low, high] = [low, high].map(|y| vertical.place(y.max(vertical.low)));
+                    let inside = |y: f64| vertical.place(y.clamp(vertical.low, vertical.high));
+                    let (low, high) = (inside(low), inside(high));
                     canvas.draw(&PathElement::new([(at.0, low), (at.0, high)], colour))?;
                 }
             }

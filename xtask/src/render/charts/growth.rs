@@ -3,7 +3,7 @@
 use super::curves::{Axis, Line, Plot, Spot};
 use crate::growth::{Curve, Growth, Point};
 use crate::render::growth::{PLAIN, per_second};
-use crate::render::numbers::{bytes, duration};
+use crate::render::numbers::duration;
 use crate::statistics::Interval;
 use shared_workloads::answer::grouped;
 
@@ -11,7 +11,7 @@ use shared_workloads::answer::grouped;
 pub(super) fn plots(growth: &Growth, cores: usize) -> Vec<(&'static str, Plot)> {
     let time =
         |point: &Point| Some(Spot { interval: Some(point.interval_ns), ..spot(point, point.ns) });
-    let memory = |point: &Point| Some(spot(point, point.memory_bytes? as f64));
+    let memory = |point: &Point| Some(spot(point, point.memory_bytes? as f64 / MIB));
     let rate = |point: &Point| Some(spot(point, per_second(point)));
     let speed_up = speed_ups(growth);
     let most = speed_up.iter().flat_map(|line| &line.spots).map(|spot| spot.x).fold(1.0, f64::max);
@@ -39,7 +39,8 @@ pub(super) fn plots(growth: &Growth, cores: usize) -> Vec<(&'static str, Plot)> 
 }
 
 const TIME: (&str, fn(f64) -> String) = ("median time and its interval", round_duration);
-const MEMORY: (&str, fn(f64) -> String) = ("the most memory seen", bytes);
+const MEMORY: (&str, fn(f64) -> String) = ("the most memory seen", |mib| format!("{mib} MiB"));
+const MIB: f64 = 1_048_576.0;
 const RATE: (&str, fn(f64) -> String) = ("requests per second", count);
 
 /// Both axes logarithmic.
