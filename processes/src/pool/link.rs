@@ -210,6 +210,7 @@ impl Link {
     ) -> Result<VecDeque<Order>, FrameError> {
         let front = self.in_flight.front().filter(|_| self.load() > self.unsent);
         let is_front = front.is_some_and(|order| order.seq == frame.seq);
+        let mut returned = VecDeque::new();
         match (frame.kind, is_front, self.started == frame.seq) {
             (Kind::Started, true, false) => {
                 self.started = frame.seq;
@@ -230,13 +231,15 @@ impl Link {
                 if from == 0 && to > 0 {
                     self.front_since = now;
                 }
-                let returned: VecDeque<_> = self.in_flight.drain(from..to.max(from)).collect();
+                returned = self.in_flight.drain(from..to.max(from)).collect();
                 self.given -= u32::try_from(returned.len()).expect("at most as many as were given");
-                return Ok(returned);
             }
             _ => return Err(FrameError::OutOfPlace(format!("{:?} {}", frame.kind, frame.seq))),
         }
-        Ok(VecDeque::new())
+        // It was done in time after all. At once, so that the worker can be given another.
+        let front = self.in_flight.front().map(|order| order.seq);
+        self.condemned.take_if(|condemned| Some(condemned.seq) != front);
+        Ok(returned)
     }
 
     /// Cancels the order `id` unless it runs. False if it isn't here.
@@ -260,9 +263,10 @@ impl Link {
 
     /// Kills the worker for the sake of order `id` if it runs that or is about to.
     pub(super) fn condemn(&mut self, id: u64, error: JobError) {
-        match self.in_flight.front() {
-            Some(front) if front.id == id => self.condemn_front(error, Instant::now()),
-            _ => _ = self.cancel(id),
+        // Unless it can still be recalled.
+        self.cancel(id);
+        if self.in_flight.front().is_some_and(|front| front.id == id) {
+            self.condemn_front(error, Instant::now());
         }
     }
 
@@ -329,10 +333,7 @@ impl Link {
         {
             self.condemn_front(JobError::TimedOut { limit }, now);
         }
-        let front = self.in_flight.front().map(|order| order.seq);
         match &self.condemned {
-            // It was done in time after all.
-            Some(condemned) if front != Some(condemned.seq) => self.condemned = None,
             // Nothing else shall die with it: unknown to the pool, the worker may have finished it
             // and started the next. So those behind it are recalled first.
             Some(condemned) if self.load() > 1 && now < condemned.since + PATIENCE => {

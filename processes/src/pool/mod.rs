@@ -45,11 +45,11 @@
 //! # What it promises
 //!
 //! All tests are in `tests/pool/`, by fault injection, but for the handle's: that is run through
-//! every interleaving by loom in `tests/pool_oneshot.rs`. "Yes" and "no" say whether CPython 3.11's
+//! every interleaving by loom in `tests/pool_oneshot.rs`. "Yes" and "no" say whether `CPython` 3.11's
 //! `ProcessPoolExecutor`, loky 3.7 and pebble 5.2 do the same: with a *, as measured; otherwise by
 //! their documentation and source; blank where that was not looked into.
 //!
-//! | promise | test | CPython | loky | pebble |
+//! | promise | test | `CPython` | loky | pebble |
 //! |---|---|---|---|---|
 //! | a death costs one job, whatever the way | `every_kind_of_death_...`, `a_killed_worker_fails_...`, `soak_...` | no* | no* | yes* |
 //! | a job runs at most once | `soak_10_000_jobs_and_300_kills` | yes | yes | yes |
@@ -81,10 +81,10 @@
 //! # What was measured
 //!
 //! 2 cores (Intel Xeon, virtual machine), Linux 6.18, Rust 1.95; medians of `cargo bench -p
-//! processes --bench pool`, and of `shared-workloads/python/pool_peers.py` for CPython 3.11. "Raw"
+//! processes --bench pool`, and of `shared-workloads/python/pool_peers.py` for `CPython` 3.11. "Raw"
 //! is two processes and a socket pair.
 //!
-//! | | raw | pool | CPython |
+//! | | raw | pool | `CPython` |
 //! |---|---|---|---|
 //! | there and back, two cores | 52 us | 54 us | 80 to 535 us |
 //! | there and back, one core | 3.4 us | 15 us | |

@@ -1,8 +1,9 @@
 //! Handles, iterators, cancelling, shutting down: everything that happens on the caller's side.
 
 use crate::Test;
-use crate::tasks::{Die, Double, Gate, Panicking, Pid};
+use crate::tasks::{Die, Double, Gate, Panicking, Pid, Spin};
 use processes::pool::{Job, JobError, Pool, SubmitError, TrySubmitError};
+use std::hint::black_box;
 use std::pin::pin;
 use std::sync::{Arc, Barrier, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
@@ -224,34 +225,39 @@ fn kill_running() {
     assert_ne!(queued.wait().unwrap(), held.pid.as_raw_pid().cast_unsigned());
 }
 
+const ROUNDS: usize = 1_500;
+
 /// Submits short jobs and does `act` to each from another thread at about the time it completes.
 fn race(act: fn(&Job<u64>)) -> [usize; 3] {
-    let pool = Pool::new(2).unwrap();
+    let pool = Pool::new(1).unwrap();
     let barrier = Barrier::new(2);
     let (sender, jobs) = mpsc::channel::<Arc<Job<u64>>>();
     let mut outcomes = [0; 3];
     thread::scope(|scope| {
         scope.spawn(|| {
-            for job in jobs {
+            for (round, job) in jobs.into_iter().enumerate() {
                 barrier.wait();
+                // A little later each time, over and over.
+                (0..round % 50 * 40_000).for_each(|i| _ = black_box(i));
                 act(&job);
                 drop(job);
                 barrier.wait();
             }
         });
-        for n in 0..300 {
-            // Short ones around it, which the pool sends ahead to the same worker.
-            let before = pool.submit(Double(n)).unwrap();
-            let job = Arc::new(pool.submit(Double(n)).unwrap());
-            let behind = pool.submit(Double(n)).unwrap();
+        for number in 0..ROUNDS as u64 {
+            let submit = |rounds| pool.submit(Spin { rounds, number }).unwrap();
+            // The worker is there, and known to be quick.
+            assert_eq!(submit(0).wait().unwrap(), number);
+            let job = Arc::new(submit(600_000));
+            // Sent ahead to the same worker, which starts it before the pool hears of that.
+            let behind = submit(400_000);
             sender.send(Arc::clone(&job)).unwrap();
             barrier.wait();
-            assert_eq!(before.wait().unwrap(), n * 2);
-            assert_eq!(behind.wait().unwrap(), n * 2);
+            assert_eq!(behind.wait().unwrap(), number);
             barrier.wait();
             match Arc::into_inner(job).expect("the other thread has dropped it").wait() {
-                Ok(doubled) => {
-                    assert_eq!(doubled, n * 2);
+                Ok(answer) => {
+                    assert_eq!(answer, number);
                     outcomes[0] += 1;
                 }
                 Err(JobError::Cancelled) => outcomes[1] += 1,
@@ -266,12 +272,12 @@ fn race(act: fn(&Job<u64>)) -> [usize; 3] {
 
 fn cancel_races() {
     let [done, cancelled, killed] = race(Job::cancel);
-    assert_eq!((done + cancelled, killed), (300, 0));
+    assert_eq!((done + cancelled, killed), (ROUNDS, 0));
 }
 
 fn kill_races() {
     let [done, cancelled, killed] = race(Job::kill);
-    assert_eq!(done + cancelled + killed, 300);
+    assert_eq!(done + cancelled + killed, ROUNDS);
 }
 
 fn dropped_handle() {

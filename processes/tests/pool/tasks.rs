@@ -19,6 +19,7 @@ use std::{io, panic, process, thread};
 
 pub(crate) const TASKS: &[Entry] = &[
     Entry::of::<Double>(),
+    Entry::of::<Spin>(),
     Entry::of::<Pid>(),
     Entry::of::<Die>(),
     Entry::of::<Panicking>(),
@@ -44,6 +45,23 @@ impl Task for Double {
 
     fn run(self) -> u64 {
         self.0 * 2
+    }
+}
+
+/// Takes some time, and returns its number.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Spin {
+    pub(crate) rounds: u32,
+    pub(crate) number: u64,
+}
+
+impl Task for Spin {
+    type Output = u64;
+    const NAME: &'static str = "spin";
+
+    fn run(self) -> u64 {
+        (0..self.rounds).for_each(|i| _ = black_box(i));
+        self.number
     }
 }
 
