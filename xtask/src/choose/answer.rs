@@ -112,10 +112,16 @@ const fn whole(times: f64) -> u64 {
 
 fn provenance(source: &Source) -> String {
     let Source { results, path, is_reference, note } = source;
-    let note = note.as_ref().map(|note| format!("Note: {note}.\n")).unwrap_or_default();
+    let noise = source
+        .is_noisy()
+        .then_some("the machine was busy with other things when this was measured");
+    let mut text = String::new();
+    for note in [note.as_deref(), noise].into_iter().flatten() {
+        writeln!(text, "Note: {note}.").expect("a string takes all");
+    }
     let what = if *is_reference { "the reference run" } else { "measurements" };
     format!(
-        "{note}Decided by {what} of {} on {} with {} cores: {path}\n",
+        "{text}Decided by {what} of {} on {} with {} cores: {path}\n",
         results.started, results.machine.cpu, results.machine.cores
     )
 }
@@ -144,6 +150,7 @@ struct Named<'a> {
 struct Origin<'a> {
     path: &'a str,
     is_reference: bool,
+    is_noisy: bool,
     note: Option<&'a str>,
     started: &'a str,
     cpu: &'a str,
@@ -165,6 +172,7 @@ impl<'a> Answer<'a> {
             results: Origin {
                 path: &source.path,
                 is_reference: source.is_reference,
+                is_noisy: source.is_noisy(),
                 note: source.note.as_deref(),
                 started: &source.results.started,
                 cpu: &source.results.machine.cpu,

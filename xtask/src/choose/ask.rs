@@ -25,7 +25,11 @@ pub(super) fn question(arguments: &ChooseArguments) -> Result<Question> {
 fn complete(arguments: &mut ChooseArguments) -> Result<()> {
     if arguments.work().is_none() {
         let works = ["they wait", "they compute", "they wait and compute"];
-        let picked = Select::new().with_prompt("What do the tasks do?").items(works).interact()?;
+        let picked = Select::new()
+            .with_prompt("What do the tasks do?")
+            .items(works)
+            .default(0)
+            .interact()?;
         (arguments.io, arguments.cpu, arguments.mixed) = (picked == 0, picked == 1, picked == 2);
     }
     if arguments.tasks.is_none() {

@@ -7,7 +7,9 @@ use anyhow::{Context, Result};
 use shared_workloads::sample::Sample;
 use std::path::Path;
 
-/// From the root of the workspace.
+/// From the root of the workspace: `results.json` of a whole report on a quiet machine, without what
+/// failures wrote to stderr, which quotes that machine's paths:
+/// `jq '(.rows[].failure | select(.) | .stderr) = []'`.
 pub(crate) const REFERENCE: &str = "xtask/reference/results.json";
 
 /// Results and where they are from.
@@ -46,6 +48,11 @@ impl Source {
         let reference = Self::read(&workspace.root.join(REFERENCE), workspace)
             .with_context(|| format!("{note}; and the reference run can't be used"))?;
         Ok(Self { is_reference: true, note: Some(note), ..reference })
+    }
+
+    /// Whether the machine was busy with other things, too.
+    pub(crate) fn is_noisy(&self) -> bool {
+        self.results.noise.as_ref().is_some_and(|noise| noise.noisy)
     }
 
     fn read(path: &Path, workspace: &Workspace) -> Result<Self> {

@@ -18,6 +18,8 @@ pub(super) const NO_MORE: RangeInclusive<f64> = 0.0..=1.1;
 pub(super) const CLEARLY_LESS: RangeInclusive<f64> = 0.0..=0.8;
 /// Dearer, however little.
 pub(super) const MORE: RangeInclusive<f64> = 1.0..=f64::INFINITY;
+/// Cheaper, however little.
+pub(super) const LESS: RangeInclusive<f64> = 0.0..=1.0;
 /// What one thread can keep busy; a process's other threads may do a little beside it.
 pub(super) const ONE_CORE: RangeInclusive<f64> = 0.0..=1.15;
 /// What one thread can't.

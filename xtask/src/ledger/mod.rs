@@ -212,6 +212,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn footprint(&self, model: &str) -> Result<&'a Footprint, Undecided> {
+        // The first variant is the model's plainest: one loop, a thread each.
         let footprint = self.results.footprints.iter().find(|print| print.model == model);
         footprint
             .ok_or_else(|| Undecided(format!("what a unit of `{model}` takes wasn't measured")))

@@ -49,10 +49,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         python: |e| prints_primes(e.attempt(PrimeRanges, e.interpreter, "processes_lambda")?),
         rust: |e| {
             let row = e.rust(PrimeRanges, "processes", "ranges")?;
-            does_not_apply(
-                "a closure can't cross to another process, and the compiler says so; a struct can",
-                &processes(row)?,
-            )
+            let nearest = "a closure can't cross to another process, and the compiler says so; a \
+                           struct can";
+            does_not_apply(nearest, &processes(row)?)
         },
     },
     Claim {
