@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::choose::ChooseArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared_workloads::sample::Sample;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub(crate) struct Cli {
 pub(crate) enum Task {
     /// Measure every model, check every answer, and write a report
     Report(ReportArguments),
+    /// Answer which model to use, by the last report's numbers
+    Choose(ChooseArguments),
 }
 
 #[derive(Args, Debug)]

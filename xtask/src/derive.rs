@@ -1,6 +1,7 @@
 //! Computes from the runs whatever a report says in numbers.
 
 use crate::baseline::compare;
+use crate::ledger;
 use crate::noise;
 use crate::render::findings;
 use crate::results::{Ratio, Results, Row, Run, Summary};
@@ -30,6 +31,7 @@ pub(crate) fn derive(results: &mut Results, baseline: Option<&Results>) {
         compare(results, older);
     }
     results.noise = noise::judge(results);
+    results.claims = ledger::judge(results);
     results.findings = findings::all(results);
 }
 

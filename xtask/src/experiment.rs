@@ -80,6 +80,7 @@ pub(crate) fn run(
         canary: measured.canary,
         rows: measured.rows,
         absent,
+        claims: Vec::new(),
         noise: None,
         prices: Vec::new(),
         footprints: Vec::new(),

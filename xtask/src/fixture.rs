@@ -78,6 +78,7 @@ pub(crate) fn results(rows: Vec<Row>) -> Results {
         prices: Vec::new(),
         footprints: Vec::new(),
         growth: Growth::default(),
+        claims: Vec::new(),
         noise: None,
         baseline: None,
         findings: Vec::new(),

@@ -1,4 +1,5 @@
-//! The project's tasks: `cargo xtask report` measures every model and writes what it found.
+//! The project's tasks: `cargo xtask report` measures every model and writes what it found, and
+//! `cargo xtask choose` answers by it which model to use.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -9,6 +10,7 @@ mod baseline;
 mod binaries;
 mod budget;
 mod catalogue;
+mod choose;
 mod cli;
 mod derive;
 mod economics;
@@ -17,9 +19,12 @@ mod experiment;
 mod fixture;
 mod growth;
 mod interrupts;
+mod ledger;
 mod listing;
 mod loopback;
 mod machine;
+#[cfg(test)]
+mod made_up;
 mod measure;
 mod noise;
 mod output;
@@ -40,5 +45,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
+        Task::Choose(arguments) => choose::main(&arguments),
     }
 }

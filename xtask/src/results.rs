@@ -7,6 +7,7 @@
 //! schema, a new optional field doesn't.
 
 use crate::growth::Growth;
+use crate::ledger::Judged;
 use crate::prices::{Footprint, Price};
 use crate::statistics::Interval;
 use anyhow::{Context, Result, ensure};
@@ -52,6 +53,9 @@ pub(crate) struct Results {
     /// How cost grows as work grows.
     #[serde(default)]
     pub(crate) growth: Growth,
+    /// Computed: the article's claims with their verdicts.
+    #[serde(default)]
+    pub(crate) claims: Vec<Judged>,
     /// Computed: what the canary says.
     #[serde(default)]
     pub(crate) noise: Option<Noise>,

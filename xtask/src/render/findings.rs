@@ -161,7 +161,7 @@ fn warns(row: &Row) -> bool {
 }
 
 /// The fastest of each of our models but the baseline, the fastest first.
-fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
+pub(super) fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
     let mut models: Vec<&str> = Vec::new();
     for row in &results.rows {
         if row.model != BASELINE_MODEL && !row.is_python() && !models.contains(&row.model.as_str())
@@ -191,11 +191,11 @@ fn compared(ratio: Ratio) -> String {
     }
 }
 
-fn named(row: &Row) -> String {
+pub(super) fn named(row: &Row) -> String {
     format!("`{} {}`", row.model, row.variant)
 }
 
-fn median(row: &Row) -> Option<String> {
+pub(super) fn median(row: &Row) -> Option<String> {
     Some(duration(row.summary?.median_ns))
 }
 

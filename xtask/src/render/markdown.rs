@@ -2,6 +2,8 @@
 
 use super::charts::Chart;
 use super::findings::fastest;
+use super::flowchart;
+use super::ledger::ledger;
 use super::method;
 use super::numbers::{duration, ratio};
 use super::tables::{Sheet, comparison, unbreakable};
@@ -16,7 +18,7 @@ pub(crate) struct Links<'a> {
 }
 
 impl Links<'_> {
-    fn to(self, text: &str, source: &str) -> String {
+    pub(super) fn to(self, text: &str, source: &str) -> String {
         self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
     }
 }
@@ -26,6 +28,8 @@ pub(super) fn report(results: &Results, charts: &[Chart], links: Links) -> Strin
     let mut sections = vec![heading(results)];
     sections.extend(method::warnings(results));
     sections.extend(findings(results));
+    sections.extend(flowchart::section(results, links));
+    sections.extend(ledger(results));
     sections.extend(matrix(results, charts, links));
     sections.extend(results.baseline.as_ref().map(baseline));
     sections.extend(comparisons(results, charts, links));

@@ -2,7 +2,9 @@
 
 mod charts;
 pub(crate) mod findings;
+mod flowchart;
 mod growth;
+mod ledger;
 mod markdown;
 mod method;
 mod numbers;
@@ -13,8 +15,9 @@ pub(crate) mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flowchart::choice;
 pub(crate) use markdown::{Links, splice_text};
-pub(crate) use numbers::{bytes, duration};
+pub(crate) use numbers::{bytes, duration, factor};
 
 use crate::output::Content;
 use crate::results::Results;

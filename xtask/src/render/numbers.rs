@@ -27,6 +27,11 @@ pub(super) fn times(value: f64) -> String {
     format!("{} ×", significant(value))
 }
 
+/// `1.93 × (1.88 – 1.99)`, whether or not that may be 1.
+pub(crate) fn factor(ratio: Ratio) -> String {
+    format!("{} {}", times(ratio.value), span(ratio.interval))
+}
+
 /// `(1.88 – 1.99)`.
 pub(super) fn span(interval: Interval) -> String {
     if interval.high > TOO_WIDE * interval.low {

@@ -12,7 +12,9 @@ const HERE: Links = Links { root: Some("../..") };
 
 #[test]
 fn the_report() {
-    let results = everything();
+    let mut results = everything();
+    // The ledger has a snapshot of its own.
+    results.claims.clear();
     let charts = charts::all(&results).unwrap();
     expect_file!["snapshots/report.md"].assert_eq(&markdown::report(&results, &charts, HERE));
 }
