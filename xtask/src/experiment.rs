@@ -33,14 +33,14 @@ pub(crate) fn run(
     interpreters: &[Interpreter],
     interrupts: &Interrupts,
 ) -> Result<Results> {
-    let binaries = match &arguments.measuring.prebuilt {
-        Some(folder) => Binaries::prebuilt(folder)?,
-        None => Binaries::build(workspace, interrupts)?,
-    };
     let benches = match &arguments.measuring.prebuilt {
         _ if !arguments.with_prices() => Vec::new(),
         Some(folder) => Bench::prebuilt(folder)?,
         None => Bench::build(workspace, interrupts)?,
+    };
+    let binaries = match &arguments.measuring.prebuilt {
+        Some(folder) => Binaries::prebuilt(folder)?,
+        None => Binaries::build(workspace, interrupts)?,
     };
     let division = division(arguments);
     let effort = effort(arguments, division);

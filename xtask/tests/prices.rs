@@ -48,7 +48,7 @@ fn a_benchmark_that_crashes() {
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert_price(&stage);
     let report = stage.report();
-    assert!(report.contains("**processes bench prices**: it isn't among the binaries"), "{report}");
+    assert!(report.contains("- processes bench prices: it isn't among the binaries"), "{report}");
     for failure in [
         "threads bench dispatch/bad failed**: exit status: 101: out of luck",
         "threads std, memory per thread failed**: it ran cpu-bound loop instead",

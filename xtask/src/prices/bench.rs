@@ -7,11 +7,14 @@ use crate::interrupts::Interrupts;
 use crate::measure::{Limits, Trouble, run_program};
 use crate::workspace::Workspace;
 use anyhow::Result;
+use cargo_metadata::Artifact;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use tempfile::tempdir;
 
+/// What each model calls its bench.
+const TARGET: &str = "prices";
 /// Listing is nothing but printing.
 const LIST_LIMIT: Duration = Duration::from_secs(10);
 /// The median's interval comes from a bootstrap; more resamples than these sharpen nothing.
@@ -41,8 +44,10 @@ pub(super) enum Setback {
 }
 
 impl Bench {
-    /// Builds the benches of all models, apart from their binaries: together with the benches these
-    /// would be built with whatever features the benches' own dependencies switch on.
+    /// Builds the benches of all models.
+    ///
+    /// Cargo builds their binaries with them, with whatever features the benches' own dependencies
+    /// switch on. So the binaries that are measured have to be built after these, to replace them.
     ///
     /// # Errors
     ///
@@ -51,18 +56,20 @@ impl Bench {
         let mut built = Vec::new();
         let models = Model::RUST.into_iter().filter(|&model| model != Model::Sequential);
         let models: Vec<&str> = models.map(Model::name).collect();
-        let mut arguments = vec!["bench", "--no-run", "--bench", "prices"];
+        let mut arguments = vec!["bench", "--no-run", "--bench", TARGET];
         arguments.extend(models.iter().flat_map(|model| ["--package", model]));
-        compile(workspace, interrupts, &arguments, |artifact| {
-            if let (Some(executable), Some(model)) =
-                (artifact.executable, folder_name(artifact.manifest_path.as_std_path()))
-            {
-                built.push(Self { model, program: executable.into() });
-            }
-        })?;
+        compile(workspace, interrupts, &arguments, |artifact| built.extend(Self::of(artifact)))?;
         // Cargo builds them in any order.
         built.sort_by_key(|bench| models.iter().position(|model| *model == bench.model));
         Ok(built)
+    }
+
+    /// The bench that cargo built, if that is what it built.
+    fn of(artifact: Artifact) -> Option<Self> {
+        // A model's package has the name of its folder.
+        let model = artifact.manifest_path.parent()?.file_name()?.to_owned();
+        let program = artifact.executable?.into();
+        (artifact.target.name == TARGET).then_some(Self { model, program })
     }
 
     /// Takes whatever benches lie in `folder`: `prices-threads` and so on.
@@ -74,7 +81,7 @@ impl Bench {
         // A relative path with no slash would be looked for in PATH.
         let folder = folder.canonicalize()?;
         let bench = |model: Model| {
-            let program = folder.join(format!("prices-{}", model.name()));
+            let program = folder.join(format!("{TARGET}-{}", model.name()));
             program.is_file().then(|| Self { model: model.name().to_owned(), program })
         };
         Ok(Model::RUST.into_iter().filter_map(bench).collect())
@@ -123,11 +130,6 @@ impl Benchmark {
     }
 }
 
-/// A model's package has the name of its folder.
-fn folder_name(manifest: &Path) -> Option<String> {
-    Some(manifest.parent()?.file_name()?.to_str()?.to_owned())
-}
-
 /// Runs a bench under its limit and returns what it printed.
 fn run(command: &mut Command, limits: Limits, interrupts: &Interrupts) -> Result<String, Setback> {
     let failed = |reason: String| Err(Setback::Failed(reason));
@@ -148,4 +150,34 @@ fn run(command: &mut Command, limits: Limits, interrupts: &Interrupts) -> Result
     }
     let last = finished.stderr.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     failed(format!("{}: {last}", finished.status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bench;
+    use cargo_metadata::Artifact;
+
+    /// As cargo tells it.
+    fn artifact(name: &str, kind: &str, executable: &str) -> Artifact {
+        let json = format!(
+            r#"{{"package_id":"path+file:///w/threads#0.1.0","manifest_path":"/w/threads/Cargo.toml",
+                "target":{{"kind":["{kind}"],"crate_types":["bin"],"name":"{name}",
+                    "src_path":"/w/threads/x.rs","edition":"2024","doc":false,"doctest":false,"test":false}},
+                "profile":{{"opt_level":"3","debuginfo":0,"debug_assertions":false,
+                    "overflow_checks":false,"test":false}},
+                "features":[],"filenames":[],"executable":{executable},"fresh":false}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn the_binaries_that_cargo_builds_for_a_bench_are_no_benches() {
+        let bench = Bench::of(artifact("prices", "bench", "\"/t/prices-1f\"")).unwrap();
+        assert_eq!(
+            (bench.model.as_str(), bench.program.to_str()),
+            ("threads", Some("/t/prices-1f"))
+        );
+        assert!(Bench::of(artifact("threads", "bin", "\"/t/threads\"")).is_none());
+        assert!(Bench::of(artifact("threads", "lib", "null")).is_none());
+    }
 }
