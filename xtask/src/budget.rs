@@ -8,8 +8,8 @@ pub(crate) const WHOLE: Duration = Duration::from_secs(290);
 pub(crate) const QUICK: Duration = Duration::from_secs(45);
 
 /// Percent of the whole, where prices and growth are measured too.
-const PRICES: u32 = 14;
-const GROWTH: u32 = 17;
+const PRICES: u32 = 11;
+const GROWTH: u32 = 13;
 
 /// Who gets how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -88,7 +88,7 @@ pub(crate) struct MeasuringArguments {
     pub(crate) rounds: Option<u32>,
 
     /// Fit everything into so many seconds after the build: 290 by default, 45 with --quick. Of
-    /// these 14% are for the price list, 17% for memory and growth, the rest for the samples, which
+    /// these 11% are for the price list, 13% for memory and growth, the rest for the samples, which
     /// get everything where the others are left out
     #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "rounds")]
     pub(crate) budget: Option<Duration>,

@@ -118,6 +118,7 @@ fn effort(arguments: &ReportArguments, division: Division) -> Effort {
         // 53 bits: a seed that JSON's readers don't round.
         seed: measuring.seed.unwrap_or_else(|| fastrand::u64(..1 << 53)),
         hurry: arguments.quick || arguments.with_prices(),
+        quick: arguments.quick,
     }
 }
 

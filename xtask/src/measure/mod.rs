@@ -35,8 +35,10 @@ pub(crate) struct Effort {
     /// The time limit of a single run.
     pub(crate) limit: Duration,
     pub(crate) seed: u64,
-    /// Whether keeping to the budget matters more than five rounds.
+    /// Whether shorter first runs count, too.
     pub(crate) hurry: bool,
+    /// Whether keeping to the budget matters more than five rounds.
+    pub(crate) quick: bool,
 }
 
 /// What was measured.
@@ -126,7 +128,7 @@ impl Session<'_> {
         let paid: Duration = costs.iter().filter(|&&cost| cost >= long(self.effort.hurry)).sum();
         let left = self.effort.budget.saturating_sub(self.effort.since.elapsed());
         let wanted = self.effort.rounds.map_or_else(
-            || schedule::rounds(&costs, left + paid, self.effort.hurry),
+            || schedule::rounds(&costs, left + paid, self.effort.quick),
             |rounds| vec![rounds; costs.len()],
         );
         self.rows
@@ -141,11 +143,11 @@ impl Session<'_> {
 
     /// Whether the budget is spent and the case has what it needs at least.
     fn is_enough(&self, index: usize) -> bool {
-        let Effort { since, budget, rounds, hurry, .. } = self.effort;
+        let Effort { since, budget, rounds, quick, .. } = self.effort;
         let row = &self.rows[index];
         rounds.is_none()
             && since.elapsed() > budget
-            && row.runs.len() >= schedule::least(cost(row), hurry)
+            && row.runs.len() >= schedule::least(cost(row), quick)
     }
 }
 

@@ -11,21 +11,22 @@ const LEAST_ROUNDS_OF_FAST: usize = 5;
 /// From here on two rounds have to do.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// How many rounds a case gets however little time there is. In a `hurry` that is as little as can be.
-pub(super) fn least(cost: Duration, hurry: bool) -> usize {
-    if hurry || cost >= SLOW { LEAST_ROUNDS } else { LEAST_ROUNDS_OF_FAST }
+/// How many rounds a case gets however little time there is. A `quick`
+/// report makes as few as can be.
+pub(super) fn least(cost: Duration, quick: bool) -> usize {
+    if quick || cost >= SLOW { LEAST_ROUNDS } else { LEAST_ROUNDS_OF_FAST }
 }
 
 /// How many rounds to make of each case, given what one round of it costs.
 ///
 /// Every case gets its least; what is left of the budget is shared out evenly, first among the fast
-/// cases, and among the slow ones when the fast have all they need. In a `hurry` the fast ones, too,
-/// may get only [`LEAST_ROUNDS`].
-pub(crate) fn rounds(costs: &[Duration], budget: Duration, hurry: bool) -> Vec<usize> {
+/// cases, and among the slow ones when the fast have all they need. In a `quick` report the fast ones,
+/// too, may get only [`LEAST_ROUNDS`].
+pub(crate) fn rounds(costs: &[Duration], budget: Duration, quick: bool) -> Vec<usize> {
     let with = |fast: usize, slow: usize| -> Vec<usize> {
         costs
             .iter()
-            .map(|&cost| least(cost, hurry).max(if cost >= SLOW { slow } else { fast }))
+            .map(|&cost| least(cost, quick).max(if cost >= SLOW { slow } else { fast }))
             .collect()
     };
     let fits = |rounds: &[usize]| {

@@ -79,7 +79,7 @@ pub(super) fn method(results: &Results) -> String {
                 "as many rounds as fit into {}, at least {} of what takes less than a second and \
                  never fewer than 2",
                 duration(nanoseconds(division.samples) as f64),
-                if settings.hurried() { 2 } else { 5 },
+                if settings.quick { 2 } else { 5 },
             )
         },
         |rounds| format!("{rounds} rounds of everything"),
