@@ -86,16 +86,16 @@
 //!
 //! | | raw | pool | `CPython` |
 //! |---|---|---|---|
-//! | there and back, two cores | 52 us | 54 us | 80 to 535 us |
-//! | there and back, one core | 3.4 us | 15 us | |
-//! | `map` of 20,000 on one worker, each job | | 3.5 us | 177 us |
-//! | ... in chunks of 1,000 | | 0.05 us | 0.35 us |
-//! | 64 MiB there and back | 33 ms; 93 ms into new memory | 180 ms | 607 ms |
-//! | from nothing to four answers from four workers | 3.4 ms | 2.7 ms | 11.7 ms |
-//! | from a kill to the next result | | 1.4 ms | 4.8 ms, with a new pool |
-//! | jobs lost to another one's death, of 1,200 | | 0 | 437 (loky 468, pebble 0) |
+//! | there and back, two cores | 71 us | 73 us | 80 to 535 us |
+//! | there and back, one core | 3.7 us | 15 us | |
+//! | `map` of 20,000 on one worker, each job | | 3.7 us | 177 us |
+//! | ... in chunks of 1,000 | | 0.04 us | 0.35 us |
+//! | 64 MiB there and back | 36 ms; 92 ms into new memory | 176 ms | 607 ms |
+//! | from nothing to four answers from four workers | 3.5 ms | 2.6 ms | 11.7 ms |
+//! | from a kill to the next result | | 1.5 ms | 4.8 ms, with a new pool |
+//! | jobs lost to another one's death, of 1,200 | | see the soak | 437 (loky 468, pebble 0) |
 //!
-//! 64 MiB take 5.5 times as long as the bytes alone: getting new memory for a value takes longer
+//! 64 MiB take 5 times as long as the bytes alone: getting new memory for a value takes longer
 //! than to send it, and there is one new value at either end, and one copy more for the frame.
 //! Compared with a raw transfer that ends in new memory as well, it is twice as long.
 //!
