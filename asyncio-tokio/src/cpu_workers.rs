@@ -1,8 +1,8 @@
 //! Four workers each sum the squares below ten million, off the loop.
 //!
 //! Python starts four `multiprocessing.Process`es. A loop computes one thing at a time, so the sums
-//! go to the threads that tokio keeps for what would block it; four sums on two loops' worth of
-//! cores would otherwise stop every other task.
+//! go to the threads that tokio keeps for what would block it: on the loop they would run one after
+//! the other, and stop every other task.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- cpu-workers`
 

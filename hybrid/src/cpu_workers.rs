@@ -1,7 +1,7 @@
 //! Four workers each sum the squares below ten million, on rayon, awaited from the loop.
 //!
-//! Python starts four `multiprocessing.Process`es. rayon has a thread per core: four sums on two
-//! cores run two by two, which is as fast as four threads that take turns, and caches better.
+//! Python starts four `multiprocessing.Process`es. rayon has a thread per core: on two cores four
+//! sums run two by two, where four threads would take turns.
 //!
 //! Run with: `cargo run -p hybrid -- cpu-workers`
 

@@ -1,8 +1,8 @@
 //! A hundred tasks wait for a tenth of a second each, together.
 //!
-//! A hundred processes that sleep: it works, and each of them costs a millisecond to start and
-//! about as much memory as all tasks of an event loop together. Python's article doesn't try it,
-//! and this shows why.
+//! A hundred processes that sleep: it works, and each of them costs a millisecond to start and some
+//! hundreds of KiB, where a task of an event loop takes hundreds of bytes. The article doesn't try
+//! it, and this shows why.
 //!
 //! Run with: `cargo run -p processes -- io-bound`
 

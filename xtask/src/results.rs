@@ -165,7 +165,7 @@ pub(crate) struct Ratio {
 }
 
 impl Settings {
-    /// Whether keeping to the budget mattered more than five rounds.
+    /// Whether shorter first runs counted, too.
     pub(crate) fn hurried(&self) -> bool {
         self.quick || self.with_prices
     }

@@ -106,26 +106,15 @@ impl Plan {
 fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
     let mut params = if cli.quick { Params::quick(sample) } else { Params::article(sample) };
     let numbers = &cli.numbers;
-    let replace = |number: &mut u64, with: Option<u64>| {
-        if let (Some(with), false) = (with, *number == 0) {
-            *number = with;
-        }
+    let count = |given: Option<u64>| {
+        given.map(|n| usize::try_from(n).expect("the command line allows no more than 10^7"))
     };
-    let replace_count = |count: &mut usize, with: Option<u64>| {
-        if let (Some(with), false) = (with, *count == 0) {
-            *count = usize::try_from(with).expect("the command line allows no more than 10^7");
-        }
-    };
-    replace_count(&mut params.workers, numbers.workers);
-    replace_count(&mut params.tasks, numbers.tasks);
+    replace(&mut params.workers, count(numbers.workers));
+    replace(&mut params.tasks, count(numbers.tasks));
     replace(&mut params.increments, numbers.increments);
     replace(&mut params.n, numbers.n);
-    if let (Some(ms), false) = (numbers.delay_ms, params.delay.is_zero()) {
-        params.delay = Duration::from_millis(ms);
-    }
-    if let (Some(ms), false) = (numbers.timeout_ms, params.timeout.is_zero()) {
-        params.timeout = Duration::from_millis(ms);
-    }
+    replace(&mut params.delay, numbers.delay_ms.map(Duration::from_millis));
+    replace(&mut params.timeout, numbers.timeout_ms.map(Duration::from_millis));
     if sample == Sample::PrimeRanges && params.n > MAX_PRIME_BOUND {
         return Err(Refusal::Usage(format!(
             "--n {} is too much for prime-ranges, which goes up to {MAX_PRIME_BOUND}",
@@ -133,6 +122,13 @@ fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
         )));
     }
     Ok(params)
+}
+
+/// Replaces a number that the sample takes; one that it doesn't take is zero.
+fn replace<T: Default + PartialEq>(number: &mut T, given: Option<T>) {
+    if let (Some(given), false) = (given, *number == T::default()) {
+        *number = given;
+    }
 }
 
 /// A number that no chosen sample takes is a misunderstanding, not something to ignore.
