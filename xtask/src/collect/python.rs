@@ -190,15 +190,15 @@ impl Measured {
     }
 }
 
-/// How many of so many sorted samples lie outside a 95% interval of their median on each side: as
-/// many as fewer heads than that in as many throws of a coin have a chance of at most 2.5%.
+/// How many of so many sorted samples lie outside a 95% interval of their median on each side: the
+/// sign test's, as many heads as come in as many throws with a chance of at most 2.5%, or fewer.
 fn rank_of_interval(samples: usize) -> usize {
     let throws = samples as f64;
     let (mut chance, mut sum, mut heads) = (0.5_f64.powf(throws), 0.0, 0_u32);
     loop {
         sum += chance;
         if sum > 0.025 || f64::from(heads) >= throws {
-            return heads as usize;
+            return (heads as usize).saturating_sub(1);
         }
         chance *= (throws - f64::from(heads)) / f64::from(heads + 1);
         heads += 1;

@@ -94,7 +94,7 @@ impl<'a> Session<'a> {
         };
         let binaries = match &wanted.prebuilt {
             Some(folder) => Binaries::prebuilt(folder)?,
-            None => Binaries::build(workspace, wanted.economics, interrupts)?,
+            None => Binaries::build(workspace, interrupts)?,
         };
         let since = Instant::now();
         let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
