@@ -10,6 +10,8 @@
 )]
 
 mod analyse;
+#[cfg(test)]
+mod fixture;
 mod format;
 mod results;
 
