@@ -9,9 +9,12 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod analyse;
 mod catalogue;
 mod cli;
 mod collect;
+#[cfg(test)]
+mod fixture;
 mod format;
 mod output;
 mod report;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 when everything was measured and right; 1 when something failed or answered
 //! wrongly; 2 when what was asked for can't be done; 130 after Ctrl-C.
 
+use crate::analyse::open;
 use crate::cli::ReportArguments;
 use crate::collect::{Interrupts, Session};
 use crate::output::{Content, Output, RESULTS};
@@ -72,7 +73,18 @@ fn results(
     let wanted = arguments.wanted();
     let mut session = Session::begin(&wanted, workspace, interrupts)?;
     session.run_all();
+    follow_open_questions(&mut session);
     Ok(session.end())
+}
+
+/// Where a question is open, its rows run back to back: what will probably decide most for its time
+/// comes first, until nothing is open or the time is up.
+fn follow_open_questions(session: &mut Session) {
+    while let left @ 1.. = session.left().as_nanos() {
+        let open = open::open(session.results());
+        let Some(next) = open::next(&open, left as f64) else { break };
+        session.run_together(&next.rows, next.question.clone());
+    }
 }
 
 fn write(results: Results, output: Output) -> Result<Results> {
