@@ -159,8 +159,8 @@ struct Interpreter {
 
 impl Interpreter {
     fn meet(path: &Path) -> Result<Self> {
-        const WHO_ARE_YOU: &str = "import platform, sys, sysconfig
-print(sys._base_executable)
+        const WHO_ARE_YOU: &str = "import os, platform, sys, sysconfig
+print(os.path.realpath(sys._base_executable))
 print('%d.%d' % sys.version_info[:2] + 't' * bool(sysconfig.get_config_var('Py_GIL_DISABLED')))
 print(platform.python_version())";
         let (major, minor) = OLDEST;
