@@ -2,6 +2,7 @@
 
 use crate::catalogue::MODELS;
 use crate::collect::{PYTHON, Wanted};
+use crate::environment::PythonArguments;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use shared_workloads::sample::Sample;
@@ -20,6 +21,8 @@ pub(crate) struct Cli {
 pub(crate) enum Task {
     /// Measure every model, check every answer, and write a report
     Report(ReportArguments),
+    /// Install the packages that the Python programs use, under the target folder
+    Python(PythonArguments),
 }
 
 #[derive(Args, Debug)]
@@ -115,8 +118,12 @@ const BUDGET: Duration = Duration::from_secs(180);
 const QUICK_BUDGET: Duration = Duration::from_secs(45);
 
 impl ReportArguments {
-    /// What they ask for to be measured.
-    pub(crate) fn wanted(&self) -> Wanted {
+    /// What they ask for to be measured. Without interpreters of their own they ask for these
+    /// environments, or else for a python3, if there is one.
+    pub(crate) fn wanted(&self, mut environments: Vec<PathBuf>) -> Wanted {
+        if environments.is_empty() {
+            environments.push("python3".into());
+        }
         let Self { quick, model, sample, python, no_python, prices, measuring, .. } = self;
         let everything = !quick && model.is_empty() && sample.is_empty();
         Wanted {
@@ -127,7 +134,8 @@ impl ReportArguments {
             economics: everything && !prices.no_prices,
             full: prices.full,
             no_python: *no_python,
-            pythons: python.clone(),
+            pythons: if python.is_empty() { environments } else { python.clone() },
+            pythons_must_answer: !python.is_empty(),
             prebuilt: measuring.prebuilt.clone(),
             rounds: measuring.rounds,
             budget: measuring.budget.unwrap_or(if *quick { QUICK_BUDGET } else { BUDGET }),

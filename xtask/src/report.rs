@@ -6,8 +6,10 @@
 use crate::analyse::open;
 use crate::cli::ReportArguments;
 use crate::collect::{Interrupts, Session};
+use crate::environment::environments;
 use crate::output::{Content, Output, RESULTS};
 use crate::results::Results;
+use crate::splice::Target;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -19,9 +21,9 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
         Ok(prepared) => prepared,
         Err(error) => return complain(&error, 2),
     };
-    let Prepared { workspace, output, interrupts, from, .. } = prepared;
+    let Prepared { workspace, output, interrupts, from, baseline, splice } = prepared;
     let outcome = results(arguments, &workspace, &interrupts, from)
-        .and_then(|results| write(results, output));
+        .and_then(|results| publish(results, baseline.as_ref(), output, splice.as_ref()));
     let interrupted = interrupts.exit_code();
     match outcome {
         Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),
@@ -40,6 +42,8 @@ struct Prepared {
     output: Output,
     interrupts: Interrupts,
     from: Option<Results>,
+    baseline: Option<Results>,
+    splice: Option<Target>,
 }
 
 impl Prepared {
@@ -49,6 +53,8 @@ impl Prepared {
         let folder = arguments.out.as_deref().unwrap_or(&default);
         Ok(Self {
             from: read(arguments.from.as_deref())?,
+            baseline: read(arguments.baseline.as_deref())?,
+            splice: arguments.splice.as_deref().map(Target::find).transpose()?,
             output: Output::prepare(folder).context("the report can't be written")?,
             interrupts: Interrupts::install()?,
             workspace,
@@ -70,7 +76,7 @@ fn results(
     if let Some(results) = from {
         return Ok(results);
     }
-    let wanted = arguments.wanted();
+    let wanted = arguments.wanted(environments(&workspace.target));
     let mut session = Session::begin(&wanted, workspace, interrupts)?;
     session.run_all();
     follow_open_questions(&mut session);
@@ -87,7 +93,13 @@ fn follow_open_questions(session: &mut Session) {
     }
 }
 
-fn write(results: Results, output: Output) -> Result<Results> {
+/// Writes everything, and says where.
+fn publish(
+    results: Results,
+    baseline: Option<&Results>,
+    output: Output,
+    splice: Option<&Target>,
+) -> Result<Results> {
     let output = output.place(&results)?;
     let files: [Content; 1] = [(RESULTS.to_owned(), results.to_json()?)];
     output.write(&files)?;

@@ -8,7 +8,6 @@ use crate::results::{Absence, Interpreter, Price, Probe};
 use anyhow::{Result, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -35,36 +34,20 @@ pub(super) struct Python {
     gil: bool,
 }
 
-/// The interpreters that were asked for; else those of the environments under `target`; else
-/// `python3`, if there is one.
+/// The interpreters at these paths.
 ///
 /// # Errors
 ///
-/// Where one that was asked for doesn't answer.
+/// Where one doesn't answer that must.
 pub(super) fn interpreters(
-    asked_for: &[PathBuf],
-    target: &Path,
+    paths: &[PathBuf],
+    must_answer: bool,
     interrupts: &Interrupts,
 ) -> Result<Vec<Python>> {
-    if asked_for.is_empty() {
-        let environments = environments(target);
-        let candidates =
-            if environments.is_empty() { vec!["python3".into()] } else { environments };
-        // Having none is no error, and the report says so.
-        let answers = candidates.iter().map(|path| Python::introduce(path, interrupts));
-        return Ok(distinct(answers.filter_map(Result::ok).collect()));
-    }
-    let answers = asked_for.iter().map(|path| Python::introduce(path, interrupts));
-    Ok(distinct(answers.collect::<Result<_>>()?))
-}
-
-/// What `cargo xtask python` made: an environment per interpreter.
-fn environments(target: &Path) -> Vec<PathBuf> {
-    let Ok(folders) = fs::read_dir(target.join("python")) else { return Vec::new() };
-    let programs = folders.filter_map(|folder| Some(folder.ok()?.path().join("bin/python")));
-    let mut programs: Vec<PathBuf> = programs.filter(|program| program.is_file()).collect();
-    programs.sort();
-    programs
+    let answers = paths.iter().map(|path| Python::introduce(path, interrupts));
+    let found: Result<Vec<Python>> =
+        if must_answer { answers.collect() } else { Ok(answers.filter_map(Result::ok).collect()) };
+    Ok(distinct(found?))
 }
 
 /// Two of the same version are told apart by a number.

@@ -47,8 +47,9 @@ pub(crate) struct Wanted {
     pub(crate) full: bool,
     /// Without Python, even where there is one.
     pub(crate) no_python: bool,
-    /// These interpreters instead of those that are found.
     pub(crate) pythons: Vec<PathBuf>,
+    /// Whether one that doesn't answer is an error, rather than not there.
+    pub(crate) pythons_must_answer: bool,
     /// Where the binaries are, instead of building them.
     pub(crate) prebuilt: Option<PathBuf>,
     /// So many runs of each program, whatever the budget; no question is followed.
@@ -89,7 +90,7 @@ impl<'a> Session<'a> {
     ) -> Result<Self> {
         family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
         let pythons = match wanted.wants(PYTHON) && !wanted.no_python {
-            true => python::interpreters(&wanted.pythons, &workspace.target, interrupts)?,
+            true => python::interpreters(&wanted.pythons, wanted.pythons_must_answer, interrupts)?,
             false => Vec::new(),
         };
         let binaries = match &wanted.prebuilt {
