@@ -10,9 +10,32 @@
 )]
 
 mod analyse;
+mod catalogue;
+mod cli;
+mod collect;
+mod environment;
 #[cfg(test)]
 mod fixture;
 mod format;
+mod output;
+mod report;
 mod results;
+mod splice;
+mod workspace;
 
-fn main() {}
+use clap::Parser;
+use cli::{Cli, Task};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Cli::parse().task {
+        Task::Report(arguments) => report::main(&arguments),
+        Task::Python(arguments) => match workspace::Workspace::locate() {
+            Ok(workspace) => environment::main(&arguments, &workspace.root, &workspace.target),
+            Err(error) => {
+                eprintln!("xtask: {error:#}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}

@@ -182,7 +182,9 @@ pub(crate) fn waits(row: &Row, waited_ns: f64) -> Option<Number> {
 
 /// How many cores the whole process, children included, keeps busy on average.
 pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
-    Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / run.process_ns as f64))
+    // Python's CPU time is that of what it timed, without the interpreter's start.
+    let wall = |run: &Run| if row.is_python() { run.elapsed_ns } else { run.process_ns };
+    Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / wall(run) as f64))
 }
 
 /// Runs of two rows that belong together.
