@@ -77,17 +77,15 @@ fn questions() -> Vec<Question> {
             for task_ns in [100.0, 10_000.0, MS, 100.0 * MS, 10_000.0 * MS] {
                 for flags in 0..4_u8 {
                     for max_memory_bytes in [None, Some(1 << 22), Some(1 << 26), Some(1 << 34)] {
-                        let (blocking_library, must_survive_crashes) =
-                            (flags & 1 > 0, flags & 2 > 0);
+                        let [blocking_library, must_survive_crashes] =
+                            [1, 2].map(|bit| flags & bit > 0);
                         if work == Work::Cpu && blocking_library {
                             continue;
                         }
-                        let question = Question {
-                            blocking_library,
-                            must_survive_crashes,
-                            max_memory_bytes,
-                            ..asked(work, tasks, task_ns)
-                        };
+                        let mut question = asked(work, tasks, task_ns);
+                        question.blocking_library = blocking_library;
+                        question.must_survive_crashes = must_survive_crashes;
+                        question.max_memory_bytes = max_memory_bytes;
                         questions.push(question);
                         if work == Work::Mixed {
                             questions.push(Question { compute_ns: task_ns / 100.0, ..question });
