@@ -108,6 +108,11 @@ fn small(sample: Sample) -> (Params, Vec<String>) {
         params.n = 20_000;
         flags.extend(["--n".to_owned(), params.n.to_string()]);
     }
+    if sample == Sample::Deadline {
+        // On a busy machine, 50 ms of sleep can be over after the deadline.
+        (params.delay, params.deadline) = (Duration::from_millis(10), Duration::from_millis(500));
+        flags.extend(["--delay-ms", "10", "--deadline-ms", "500"].map(str::to_owned));
+    }
     (params, flags)
 }
 
@@ -240,10 +245,11 @@ fn a_proxy_in_the_environment_does_not_stand_before_loopback() {
     let Some(output) = python(&[&args[..], &["--json"]].concat()) else { return };
     assert!(output.status.success(), "{}", text(&output.stderr));
     for record in records(&output) {
-        let Some(answer) = record.answer else { continue };
-        let mut params = record.params;
-        params.targets[0].expect = Expect::Status(200);
-        assert_eq!(answer.check(record.sample, &params), Some(true), "{}", record.variant);
+        if record.answer.is_some() {
+            let mut params = record.params.clone();
+            params.targets[0].expect = Expect::Status(200);
+            assert_eq!(record.check(&params), Some(true), "{record:?}");
+        }
     }
 }
 
@@ -255,6 +261,7 @@ fn a_wrong_command_line_exits_2_and_says_why() {
         (&["--no-such-flag"], "--no-such-flag"),
         (&["--workers", "0"], "from 1 to 10000"),
         (&["cpu-bound", "--workers", "2"], "only these take --workers"),
+        (&["failing-task", "--tasks", "1"], "--failing 1 is none of the tasks"),
         (&["prime-ranges", "--n", "1000000001"], "1000000000"),
         (&["fetch-gather"], "--url"),
         (&["fetch-gather", "--url", "file:///"], "http://"),
