@@ -50,7 +50,7 @@ class Finished:
 def main() -> int:
     options, cases = command_line.parsed()
     multiprocessing.set_start_method(options.start_method)
-    _reach_loopback_directly()
+    reach_loopback_directly()
     try:
         if options.list:
             _print_catalogue(cases)
@@ -70,7 +70,7 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _reach_loopback_directly() -> None:
+def reach_loopback_directly() -> None:
     """A proxy of the environment must not stand between a sample and a server on this machine."""
     there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     os.environ["no_proxy"] = ",".join(filter(None, [there, "127.0.0.1", "::1", "localhost"]))
