@@ -28,26 +28,29 @@ pub(super) struct Cli {
     #[arg(long, conflicts_with = "json")]
     pub(super) list: bool,
 
-    /// Fetch this URL; repeat it for more
-    #[arg(long, value_name = "URL", value_parser = http_url, help_heading = SERVER)]
-    pub(super) url: Vec<String>,
-
-    /// Fetch the article's own URLs from the internet
-    #[arg(long, conflicts_with = "url", help_heading = SERVER)]
-    pub(super) live: bool,
-
-    /// Use a `loopback` that runs already, at the base URL that it printed
-    #[arg(
-        long,
-        value_name = "BASE_URL",
-        value_parser = base_url,
-        conflicts_with_all = ["url", "live"],
-        help_heading = SERVER
-    )]
-    pub(super) loopback: Option<String>,
+    #[command(flatten)]
+    pub(super) server: ServerChoice,
 
     #[arg(skip)]
     pub(super) numbers: Vec<(Number, u64)>,
+}
+
+/// Where the samples that fetch fetch from.
+#[derive(Args, Debug)]
+#[command(next_help_heading = SERVER)]
+#[group(multiple = false)]
+pub(super) struct ServerChoice {
+    /// Fetch this URL; repeat it for more
+    #[arg(long, value_name = "URL", value_parser = http_url)]
+    pub(super) url: Vec<String>,
+
+    /// Fetch the article's own URLs from the internet
+    #[arg(long)]
+    pub(super) live: bool,
+
+    /// Use a `loopback` that runs already, at the base URL that it printed
+    #[arg(long, value_name = "BASE_URL", value_parser = base_url)]
+    pub(super) loopback: Option<String>,
 }
 
 const SERVER: &str =
@@ -68,6 +71,7 @@ pub(super) fn command(model: &'static str, description: &'static str) -> Command
     });
     Cli::augment_args(Command::new(model))
         .args(numbers)
+        // After the groups of flags, whose comments would become what the program is about.
         .about(format!("{model}: {description}"))
         .after_help(format!(
             "\

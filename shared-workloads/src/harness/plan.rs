@@ -1,6 +1,6 @@
 //! What a command line asks for: which cases, with which numbers, against which server.
 
-use crate::answer::grouped;
+use crate::answer::{counted, grouped};
 use crate::harness::Variant;
 use crate::harness::cli::Cli;
 use crate::loopback::{ClosedPort, Server};
@@ -66,7 +66,7 @@ impl Plan {
                     given.into_iter().map(|url| Target { url, expect: Expect::Unknown }).collect();
                 continue;
             }
-            let base = match (&cli.loopback, &*server) {
+            let base = match (&cli.server.loopback, &*server) {
                 (Some(base), _) => base.clone(),
                 (None, Some(running)) => running.base_url(),
                 (None, None) => server.insert(Server::start()?).base_url(),
@@ -85,10 +85,10 @@ impl Plan {
 fn foreign_urls(sample: Sample, cli: &Cli) -> Vec<String> {
     if !sample.fetches() {
         Vec::new()
-    } else if cli.live {
+    } else if cli.server.live {
         sample.live_urls().iter().map(ToString::to_string).collect()
     } else {
-        cli.url.clone()
+        cli.server.url.clone()
     }
 }
 
@@ -120,7 +120,7 @@ fn params(sample: Sample, cli: &Cli) -> Result<Params, String> {
         if sample.takes(number) && task >= params.tasks {
             return Err(format!(
                 "{sample} has no task {task} for {number}: its {} are counted from 0",
-                crate::answer::counted(params.tasks as u64, "task")
+                counted(params.tasks as u64, "task")
             ));
         }
     }
@@ -140,9 +140,9 @@ fn refuse_unused(cli: &Cli, samples: &[Sample]) -> Result<(), String> {
         }
     }
     let server = [
-        ("--url", !cli.url.is_empty()),
-        ("--live", cli.live),
-        ("--loopback", cli.loopback.is_some()),
+        ("--url", !cli.server.url.is_empty()),
+        ("--live", cli.server.live),
+        ("--loopback", cli.server.loopback.is_some()),
     ];
     for (flag, _) in server.into_iter().filter(|(_, given)| *given) {
         if !samples.iter().any(|sample| sample.fetches()) {
@@ -152,10 +152,10 @@ fn refuse_unused(cli: &Cli, samples: &[Sample]) -> Result<(), String> {
     Ok(())
 }
 
-fn not_taken(flag: &str, samples: &[Sample], takes: impl Fn(Sample) -> bool) -> String {
+fn not_taken(flag: &str, samples: &[Sample], is_taken_by: impl Fn(Sample) -> bool) -> String {
     let chosen: Vec<&str> = samples.iter().map(|sample| sample.slug()).collect();
     let takers: Vec<&str> =
-        Sample::ALL.into_iter().filter(|&sample| takes(sample)).map(Sample::slug).collect();
+        Sample::ALL.into_iter().filter(|&sample| is_taken_by(sample)).map(Sample::slug).collect();
     format!("{} takes no {flag}; these do: {}", chosen.join(", "), takers.join(", "))
 }
 

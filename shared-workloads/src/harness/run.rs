@@ -55,7 +55,7 @@ pub(super) fn one(case: &Case) -> Finished {
     // A sample that panics is a failed case; it shares nothing with the next one.
     let run = panic::catch_unwind(AssertUnwindSafe(|| case.variant.run(&case.params)));
     let elapsed = start.elapsed();
-    let waited = waited_for_a_processor().zip(waited_before).map(|(after, before)| after - before);
+    let waited = waited_for_a_processor().zip(waited_before);
     let outcome = match run {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(format!("{error:#}")),
@@ -66,7 +66,7 @@ pub(super) fn one(case: &Case) -> Finished {
         params: &case.params,
         standard: &case.variant.standard,
         elapsed,
-        free: waited.map(|waited| elapsed.saturating_sub(waited)),
+        free: waited.map(|(after, before)| elapsed.saturating_sub(after.saturating_sub(before))),
     };
     let verified = outcome.as_ref().map_or(Some(false), |answer| answer.check(&terms));
     Finished { outcome, elapsed, verified }
