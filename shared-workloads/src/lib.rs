@@ -4,12 +4,14 @@
 //! - [`sample`]: the ten programs and their numbers.
 //! - [`answer`]: what a program answers, and what it must answer.
 //! - [`sequential`]: every program as a plain loop: the baseline, and a model of its own.
+//! - [`fetch`]: HTTP under one set of rules, and the names of what goes wrong.
 //! - [`loopback`]: the local HTTP server that the fetching programs talk to.
 //! - [`harness`]: command line, timing, checking and records, so that samples contain none of it.
 //!
-//! A sample uses the kernels alone; nothing here knows a model.
+//! A sample uses the kernels and [`fetch`] alone; nothing here knows a model.
 
 pub mod answer;
+pub mod fetch;
 pub mod harness;
 pub mod kernels;
 pub mod loopback;
