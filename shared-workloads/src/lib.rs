@@ -6,11 +6,13 @@
 //! - [`sequential`]: every program as a plain loop: the baseline, and a model of its own.
 //! - [`fetch`]: HTTP under one set of rules, and the names of what goes wrong.
 //! - [`loopback`]: the local HTTP server that the fetching programs talk to.
+//! - [`descriptors`]: how many connections a process may have open.
 //! - [`harness`]: command line, timing, checking and records, so that samples contain none of it.
 //!
 //! A sample uses the kernels and [`fetch`] alone; nothing here knows a model.
 
 pub mod answer;
+pub mod descriptors;
 pub mod fetch;
 pub mod harness;
 pub mod kernels;
