@@ -19,14 +19,33 @@ use futures_rustls::rustls::ClientConfig;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Bytes;
 use shared_workloads::fetch::{FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS};
-use shared_workloads::fetch::{Phase, connect_timeout};
+use shared_workloads::fetch::{Phase, Reply, connect_timeout};
 use smol::{Timer, future::or};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, time::Duration};
-use surf::http::url::Position;
-use surf::http::{self, Request, Response, StatusCode};
+use surf::http::url::{Position, Url};
+use surf::http::{self, Method, Request, Response, StatusCode};
 use surf::{HttpClient, utils::async_trait};
+
+/// Fetches `url` with a client that has an [`HttpsClient`] under it. Dropping the future closes its
+/// connection.
+///
+/// # Errors
+///
+/// Where there is no whole reply; a status of 400 or above is a reply.
+pub async fn get(client: &surf::Client, url: &str) -> Result<Reply> {
+    // `client.get(url)` would panic where this is no URL.
+    let url =
+        Url::parse(url).map_err(|e| FetchError::new(FetchErrorKind::InvalidUrl, e.to_string()))?;
+    let mut reply = client.send(surf::Request::new(Method::Get, url)).await.map_err(named)?;
+    let body = reply.body_bytes().await.map_err(named)?;
+    Ok(Reply { status: reply.status().into(), body })
+}
+
+fn named(error: surf::Error) -> FetchError {
+    error.downcast().unwrap_or_else(|other| FetchError::from_causes(other.into_inner()))
+}
 
 /// To be handed to [`surf::Client::with_http_client`].
 pub struct HttpsClient {
@@ -36,7 +55,7 @@ pub struct HttpsClient {
     idle: Mutex<HashMap<String, Vec<Connection>>>,
 }
 
-type Reply = hyper::Response<Bytes>;
+type Received = hyper::Response<Bytes>;
 type Result<T, E = FetchError> = std::result::Result<T, E>;
 
 impl HttpsClient {
@@ -73,7 +92,7 @@ impl HttpsClient {
         request: &Request,
         body: Bytes,
         phase: &Mutex<Phase>,
-    ) -> Result<Reply> {
+    ) -> Result<Received> {
         let mut message = message::to_hyper(request, body)?;
         let server = &request.url()[..Position::BeforePath];
         let (head, mut connection) = loop {
@@ -104,7 +123,7 @@ impl HttpsClient {
         let body = connection.drive(Limited::new(body, MAX_BODY).collect()).await;
         let body = body.map_err(FetchError::from_causes)?.to_bytes();
         lock(&self.idle).entry(server.to_owned()).or_default().push(connection);
-        Ok(Reply::from_parts(head, body))
+        Ok(Received::from_parts(head, body))
     }
 
     /// A connection that is idle and still open: polled once, it notices if it isn't.

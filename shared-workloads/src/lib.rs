@@ -7,6 +7,7 @@
 //! - [`fetch`]: HTTP under one set of rules, and the names of what goes wrong.
 //! - [`loopback`]: the local HTTP server that the fetching programs talk to.
 //! - [`descriptors`]: how many connections a process may have open.
+//! - [`load`]: how many fetches a second a model makes.
 //! - [`harness`]: command line, timing, checking and records, so that samples contain none of it.
 //!
 //! A sample uses the kernels and [`fetch`] alone; nothing here knows a model.
@@ -16,6 +17,7 @@ pub mod descriptors;
 pub mod fetch;
 pub mod harness;
 pub mod kernels;
+pub mod load;
 pub mod loopback;
 pub mod sample;
 pub mod sequential;

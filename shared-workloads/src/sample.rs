@@ -223,6 +223,7 @@ impl Params {
     /// refused connection between, so that results complete in another order than the request's.
     pub fn aim_at(&mut self, sample: Sample, loopback: &str, closed: &str) {
         let delay_ms = self.delay.as_millis();
+        let loopback = loopback.trim_end_matches('/');
         let status = |path: &str, delay_ms: u128, status: u16| Target {
             url: format!("{loopback}{path}?delay_ms={delay_ms}"),
             expect: Expect::Status(status),

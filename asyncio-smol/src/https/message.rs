@@ -1,6 +1,6 @@
 //! surf's messages as hyper's, and back.
 
-use super::{Reply, Result};
+use super::{Received, Result};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use shared_workloads::fetch::{FetchError, FetchErrorKind};
@@ -21,7 +21,7 @@ pub(super) fn to_hyper(request: &Request, body: Bytes) -> Result<hyper::Request<
     message.body(Full::new(body)).map_err(FetchError::from_causes)
 }
 
-pub(super) fn to_surf(reply: &Reply) -> Result<Response> {
+pub(super) fn to_surf(reply: &Received) -> Result<Response> {
     let status = StatusCode::try_from(reply.status().as_u16());
     let unknown = |e: surf::Error| FetchError::new(FetchErrorKind::Malformed, e.to_string());
     let mut response = Response::new(status.map_err(unknown)?);
@@ -36,7 +36,7 @@ pub(super) fn to_surf(reply: &Reply) -> Result<Response> {
 }
 
 /// Where to go on.
-pub(super) fn redirect(request: &Request, reply: &Reply) -> Option<Url> {
+pub(super) fn redirect(request: &Request, reply: &Received) -> Option<Url> {
     let redirects = matches!(request.method(), Method::Get | Method::Head)
         && matches!(reply.status().as_u16(), 301..=303 | 307 | 308);
     let location = reply.headers().get("location").filter(|_| redirects)?;
