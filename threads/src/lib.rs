@@ -55,6 +55,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::SleepingWorkers => vec![
             Variant::new("std", |p| Answer::Finished(sleeping_workers::std(p.workers, p.delay))),
+            Variant::fallible("spawn", |p| {
+                Ok(Answer::Finished(sleeping_workers::spawn(p.workers, p.delay)?))
+            }),
             Variant::new("crossbeam", |p| {
                 Answer::Finished(sleeping_workers::crossbeam(p.workers, p.delay))
             }),
@@ -74,7 +77,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }
         Sample::PrimeRanges => vec![
             Variant::new("ranges", |p| Answer::Primes(prime_ranges::ranges(&p.ranges()))),
-            Variant::new("stealing", |p| Answer::Primes(prime_ranges::stealing(&p.ranges()))),
+            Variant::new("numbers", |p| Answer::Primes(prime_ranges::numbers(&p.ranges()))),
             Variant::new("deque", |p| Answer::Primes(prime_ranges::deque(&p.ranges()))),
         ],
         Sample::FetchGather => vec![Variant::fallible("std", |p| {
