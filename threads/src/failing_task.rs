@@ -1,8 +1,7 @@
 //! Four threads, one of which fails: who finishes, and what does the caller learn?
 //!
-//! Not in the article. Python prints the exception of a `threading.Thread`; a `Future` raises it in
-//! `result()`. In Rust a panic ends its thread and no other, and is the `Err` of its `join`. Panics
-//! are for bugs: return an error that can be expected, as a `Result`.
+//! Not in the article. Python prints a thread's exception; `Future.result()` raises it. In Rust a
+//! panic ends its thread only, and is the `Err` of its `join`. An expected error is returned.
 //!
 //! Run with: `cargo run -p threads -- failing-task`
 
