@@ -1,8 +1,9 @@
 //! Three requests from three processes, gathered in the order of the request.
 //!
-//! Python's `asyncio.gather` shares one `aiohttp.ClientSession`. Processes can't: a client is open
-//! connections, and those belong to one process. Each worker has a client of its own and connects
-//! anew, which is what separate memory costs here.
+//! Python's `asyncio.gather` shares one `aiohttp.ClientSession`, and with it the open connections.
+//! Processes can't share a client: it is a value in the memory of one process. So each job builds
+//! its own client and opens its own connection. Where a worker makes many requests to one server,
+//! it can keep its client in a [`std::sync::OnceLock`] from job to job.
 //!
 //! Run with: `cargo run -p processes -- fetch-gather`
 
@@ -11,7 +12,8 @@ use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A request and its status. An error crosses back as text: what it consists of can't.
+/// A request for a status. Its error comes back as text, because [`reqwest::Error`] can't be
+/// serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fetch {
     /// Where the request goes.
@@ -29,7 +31,7 @@ impl Task for Fetch {
         let response = client.and_then(|client| client.get(&self.url).send());
         match response {
             Ok(response) => Ok(response.status().as_u16()),
-            // With all of its causes, while they are still here.
+            // `{:#}` writes the causes too; the text is all that the caller gets.
             Err(error) => Err(format!("{:#}", anyhow::Error::new(error))),
         }
     }
@@ -39,7 +41,7 @@ impl Task for Fetch {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started; a URL's own error, or its worker's death, is in its result.
+/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
 pub fn pool(
     urls: &[String],
     timeout: Duration,
@@ -47,7 +49,7 @@ pub fn pool(
     let pool = Pool::new(urls.len())?;
     let replies = pool.map(urls.iter().cloned().map(|url| Fetch { url, timeout }));
     let gathered = urls.iter().zip(replies).map(|(url, result)| {
-        // Two failures at two levels: the job's (its worker died) and the request's.
+        // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
         let status =
             result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
         (url.clone(), status)

@@ -1,17 +1,21 @@
-//! A worker process makes a blocking request while its caller's heart beats on.
+//! A worker process makes a blocking request, while the caller goes on and counts heartbeats.
 //!
-//! Python's article hands it to a thread. A process does as well, and goes further: a request that
-//! hangs in a library without timeouts can be killed, which no thread can be.
+//! The article hands the request to a thread pool with `run_in_executor`. A process can do more: a
+//! call that hangs in a library without a timeout can be ended by killing the process. A thread
+//! can't be killed.
+//!
+//! The caller waits for the reply and for the next heartbeat at the same time, with `wait_timeout`.
+//! The heartbeats prove that it was free.
 //!
 //! Run with: `cargo run -p processes -- offload-blocking`
 
 use crate::pool::{Pool, Task};
-use anyhow::Error;
 use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A request and the first hundred characters of its reply.
+/// A request for the first hundred characters of a reply. Its error comes back as text, because
+/// [`reqwest::Error`] can't be serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BlockingRequest {
     /// Where the request goes.
@@ -29,13 +33,13 @@ impl Task for BlockingRequest {
         let text = client.and_then(|client| client.get(&self.url).send()?.text());
         match text {
             Ok(text) => Ok(text.chars().take(100).collect()),
-            // With all of its causes, while they are still here.
-            Err(error) => Err(format!("{:#}", Error::new(error))),
+            // `{:#}` writes the causes too; the text is all that the caller gets.
+            Err(error) => Err(format!("{:#}", anyhow::Error::new(error))),
         }
     }
 }
 
-/// The first hundred characters of the reply, and how often the caller's heart beat meanwhile.
+/// The first hundred characters of the reply, and how many heartbeats the caller counted meanwhile.
 ///
 /// # Errors
 ///
@@ -47,7 +51,7 @@ pub fn pool(url: &str, timeout: Duration, heartbeat: Duration) -> anyhow::Result
     let mut heartbeats = 0;
     loop {
         match request.wait_timeout(heartbeat) {
-            Ok(reply) => return Ok((reply?.map_err(Error::msg)?, heartbeats)),
+            Ok(reply) => return Ok((reply?.map_err(anyhow::Error::msg)?, heartbeats)),
             Err(waiting) => request = waiting,
         }
         heartbeats += 1;
