@@ -90,6 +90,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::fallible("multi_thread", |p| {
                 Ok(Answer::Done(io_bound::multi_thread(p.tasks, p.delay)?))
             }),
+            Variant::fallible("join_all", |p| {
+                Ok(Answer::Done(io_bound::join_all(p.tasks, p.delay)?))
+            }),
         ],
         Sample::CpuBound => vec![
             Variant::fallible("inline", |p| Ok(Answer::sums(cpu_bound::inline(p.tasks, p.n)?))),
