@@ -70,6 +70,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
             Variant::new("local", |p| Answer::Count(counter_race::local(p.workers, p.increments))),
+            Variant::new("executor", |p| {
+                Answer::Count(counter_race::executor(p.workers, p.increments))
+            }),
             Variant::new("smol", |p| Answer::Count(counter_race::smol(p.workers, p.increments))),
             Variant::new("async_std", |p| {
                 Answer::Count(counter_race::async_std(p.workers, p.increments))
@@ -111,6 +114,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::new("local", |p| Answer::Done(io_bound::local(p.tasks, p.delay))),
             Variant::new("smol", |p| Answer::Done(io_bound::smol(p.tasks, p.delay))),
             Variant::new("async_std", |p| Answer::Done(io_bound::async_std(p.tasks, p.delay))),
+            Variant::new("join_all", |p| Answer::Done(io_bound::join_all(p.tasks, p.delay))),
         ],
         Sample::CpuBound => vec![
             Variant::new("inline", |p| Answer::sums(cpu_bound::inline(p.tasks, p.n))),
