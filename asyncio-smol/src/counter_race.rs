@@ -13,7 +13,7 @@ use smol::future::yield_now;
 use smol::{Executor, LocalExecutor, channel};
 use std::cell::Cell;
 use std::hint::black_box;
-use std::num::NonZero;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -42,7 +42,7 @@ pub fn local(workers: usize, increments: u64) -> u64 {
     counter.get()
 }
 
-/// An executor of one's own, run by a thread per core. Its tasks may borrow the counter too.
+/// An executor of one's own, run by as many threads as we start. Its tasks may borrow, too.
 #[must_use]
 pub fn executor(workers: usize, increments: u64) -> u64 {
     let counter = AtomicU64::new(0);
@@ -51,12 +51,11 @@ pub fn executor(workers: usize, increments: u64) -> u64 {
     thread::scope(|scope| {
         // Dropped at the end, panic or not; then the threads receive an error, and stop.
         let _running = running;
-        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+        for _ in 0..workers {
             scope.spawn(|| smol::block_on(executor.run(stop.recv())));
         }
-        let tasks: Vec<_> =
-            (0..workers).map(|_| executor.spawn(add(&counter, increments))).collect();
-        smol::block_on(join_all(tasks));
+        let add = |_| executor.spawn(add(&counter, increments));
+        smol::block_on(join_all((0..workers).map(add)));
     });
     counter.load(Relaxed)
 }
@@ -65,8 +64,8 @@ pub fn executor(workers: usize, increments: u64) -> u64 {
 #[must_use]
 pub fn smol(workers: usize, increments: u64) -> u64 {
     let counter = Arc::new(AtomicU64::new(0));
-    let add = |counter: Arc<AtomicU64>| async move { add(&counter, increments).await };
-    let tasks: Vec<_> = (0..workers).map(|_| smol::spawn(add(counter.clone()))).collect();
+    let tasks: Vec<_> =
+        (0..workers).map(|_| smol::spawn(add(counter.clone(), increments))).collect();
     smol::block_on(join_all(tasks));
     counter.load(Relaxed)
 }
@@ -75,13 +74,13 @@ pub fn smol(workers: usize, increments: u64) -> u64 {
 #[must_use]
 pub fn async_std(workers: usize, increments: u64) -> u64 {
     let counter = Arc::new(AtomicU64::new(0));
-    let add = |counter: Arc<AtomicU64>| async move { add(&counter, increments).await };
-    let tasks: Vec<_> = (0..workers).map(|_| task::spawn(add(counter.clone()))).collect();
+    let tasks: Vec<_> =
+        (0..workers).map(|_| task::spawn(add(counter.clone(), increments))).collect();
     task::block_on(join_all(tasks));
     counter.load(Relaxed)
 }
 
-async fn add(counter: &AtomicU64, increments: u64) {
+async fn add(counter: impl Deref<Target = AtomicU64>, increments: u64) {
     for i in 0..increments {
         counter.fetch_add(1, Relaxed);
         if i % STRETCH == 0 {
