@@ -135,9 +135,12 @@
 //!   across an await. State that must await while it changes: a task that owns it, and a channel
 //!   (`hybrid`'s `counter_race`).
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 mod heartbeat;
@@ -219,8 +222,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::fallible("blocked", |p| {
                 let answer = offload_blocking::blocked(p.url(), p.timeout, p.heartbeat)?;
-                Ok(Answer::offloaded_text(answer).blocking_the_caller())
-            }),
+                Ok(Answer::offloaded_text(answer))
+            })
+            .blocks_the_caller(),
         ],
         Sample::OffloadCpu => vec![
             Variant::fallible("spawn_blocking", |p| {
@@ -229,8 +233,19 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::fallible("blocked", |p| {
                 let answer = offload_cpu::blocked(p.tasks, p.n, p.heartbeat)?;
-                Ok(Answer::offloaded_sums(answer).blocking_the_caller())
-            }),
+                Ok(Answer::offloaded_sums(answer))
+            })
+            .blocks_the_caller(),
         ],
+        Sample::FailingTask => vec![Variant::fallible("join", |p| {
+            Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
+        })],
+        Sample::Deadline => vec![Variant::fallible("abort", |p| {
+            Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
+        })],
+        Sample::BackPressure => vec![Variant::fallible("bounded", |p| {
+            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
+            Ok(Answer::delivered(&delivery))
+        })],
     }
 }
