@@ -23,8 +23,9 @@ pub fn smol(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
             .map(|i| {
                 let running = Arc::clone(&running);
                 smol::spawn(async move {
-                    let _running = running;
-                    task(i, endless, delay).await
+                    let task = task(i, endless, delay).await;
+                    drop(running);
+                    task
                 })
             })
             .collect();

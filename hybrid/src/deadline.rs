@@ -34,8 +34,9 @@ pub fn spawn_blocking(
         for i in 0..tasks {
             let running = Arc::clone(&running);
             jobs.spawn_blocking(move || {
-                let _running = running;
-                task(i, endless, delay)
+                let task = task(i, endless, delay);
+                drop(running);
+                task
             });
         }
         let mut finished = Vec::new();
@@ -54,8 +55,11 @@ pub fn spawn_blocking(
 }
 
 fn task(i: usize, endless: usize, delay: Duration) -> usize {
-    while i == endless {
-        thread::park();
+    if i == endless {
+        // A parked thread may wake for no reason.
+        loop {
+            thread::park();
+        }
     }
     thread::sleep(delay);
     i

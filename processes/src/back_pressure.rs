@@ -60,7 +60,7 @@ fn consume(item_bytes: u64, delay_ms: &str) -> anyhow::Result<String> {
     // Not std's buffered input: what has been read ahead is no longer in the pipe.
     let mut pipe = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut item = vec![0; usize::try_from(item_bytes)?];
-    let (mut numbers, mut longest_queue) = (String::new(), 0);
+    let (mut numbers, mut longest_queue) = (Vec::new(), 0);
     loop {
         // A queue is longest just before an item is taken out.
         longest_queue = longest_queue.max(ioctl_fionread(&pipe)?.div_ceil(item_bytes));
@@ -71,7 +71,7 @@ fn consume(item_bytes: u64, delay_ms: &str) -> anyhow::Result<String> {
         }
         thread::sleep(delay);
         let number = item.first_chunk().context("an item has a number")?;
-        numbers += &format!(" {}", u64::from_le_bytes(*number));
+        numbers.push(u64::from_le_bytes(*number).to_string());
     }
-    Ok(format!("{longest_queue}{numbers}"))
+    Ok(format!("{longest_queue} {}", numbers.join(" ")))
 }

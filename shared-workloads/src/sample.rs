@@ -264,10 +264,9 @@ impl Params {
             Sample::PrimeRanges => Self { n: 100_000, ..article },
             Sample::IoBound => Self { tasks: 20, delay: Duration::from_millis(20), ..article },
             Sample::OffloadBlocking => Self { delay: Duration::from_millis(100), ..article },
-            // Any less, and the work is over before the heart can beat.
-            Sample::OffloadCpu => article,
-            // Short already, and with less time between them the tasks would race the deadline.
-            Sample::FailingTask | Sample::Deadline => article,
+            // Any less, and the work is over before the heart can beat; or the tasks race the
+            // deadline.
+            Sample::OffloadCpu | Sample::FailingTask | Sample::Deadline => article,
             Sample::BackPressure => Self { items: 50, ..article },
         }
     }

@@ -23,7 +23,6 @@ pub fn flag(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
         for i in 0..tasks {
             let (done, running, stop) = (done.clone(), Arc::clone(&running), &stop);
             scope.spawn(move || {
-                let _running = running;
                 if i == endless {
                     while !stop.load(Relaxed) {
                         thread::sleep(Duration::from_millis(1));
@@ -32,6 +31,7 @@ pub fn flag(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
                     thread::sleep(delay);
                     done.send(i).expect("the caller takes all that is sent");
                 }
+                drop(running);
             });
         }
         let finished = until(end, &results);
@@ -51,8 +51,11 @@ pub fn detached(tasks: usize, endless: usize, delay: Duration, deadline: Duratio
     for i in 0..tasks {
         let (done, running) = (done.clone(), Arc::clone(&running));
         thread::spawn(move || {
-            while i == endless {
-                thread::park();
+            if i == endless {
+                // A parked thread may wake for no reason.
+                loop {
+                    thread::park();
+                }
             }
             thread::sleep(delay);
             // First, so that nobody is counted whose result is there.

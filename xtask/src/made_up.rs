@@ -8,7 +8,7 @@ use crate::results::{Failure, Results, Row, Run};
 use crate::statistics::Interval;
 use clap::ValueEnum;
 use shared_workloads::answer::{Answer, Fetched, Offloaded, Work};
-use shared_workloads::outcome::{Deadline, Delivery, Failure, LeftRunning};
+use shared_workloads::outcome::{self, Deadline, Delivery, LeftRunning};
 use shared_workloads::sample::Sample;
 use std::sync::LazyLock;
 

@@ -116,18 +116,19 @@ impl Variant {
             Function::Infallible(function) => function(params),
             Function::Fallible(function) => function(params)?,
         };
+        // What it is held to is declared beside the function, so it can't be chosen by it.
         ensure!(
             !matches!(answer, Answer::IndeterminateCount(_) | Answer::Blocked(_)),
             "a function can't choose by what standard it is checked"
         );
-        Ok(match answer {
-            Answer::Count(count) if self.standard.may_lose_updates => {
+        Ok(match (answer, &self.standard) {
+            (Answer::Count(count), Standard { may_lose_updates: true, .. }) => {
                 Answer::IndeterminateCount(count)
             }
-            Answer::Offloaded(offloaded) if self.standard.blocks_the_caller => {
-                Answer::Blocked(offloaded)
+            (Answer::Offloaded(work), Standard { blocks_the_caller: true, .. }) => {
+                Answer::Blocked(work)
             }
-            answer => answer,
+            (answer, _) => answer,
         })
     }
 }
