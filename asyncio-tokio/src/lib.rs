@@ -237,15 +237,37 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             })
             .blocks_the_caller(),
         ],
-        Sample::FailingTask => vec![Variant::fallible("join", |p| {
-            Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
-        })],
-        Sample::Deadline => vec![Variant::fallible("abort", |p| {
-            Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
-        })],
-        Sample::BackPressure => vec![Variant::fallible("bounded", |p| {
-            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
-            Ok(Answer::delivered(&delivery))
-        })],
+        Sample::FailingTask => vec![
+            Variant::fallible("join", |p| {
+                Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("try_join", |p| {
+                Ok(Answer::Failure(failing_task::try_join(p.tasks, p.failing, p.delay)?))
+            })
+            .cancels_the_others(),
+            Variant::fallible("join_set", |p| {
+                Ok(Answer::Failure(failing_task::join_set(p.tasks, p.failing, p.delay)?))
+            })
+            .cancels_the_others(),
+        ],
+        Sample::Deadline => vec![
+            Variant::fallible("timeout", |p| {
+                Ok(Answer::Deadline(deadline::timeout(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+            Variant::fallible("abort", |p| {
+                Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+        ],
+        Sample::BackPressure => vec![
+            Variant::fallible("bounded", |p| {
+                let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+            Variant::fallible("unbounded", |p| {
+                let delivery = back_pressure::unbounded(p.items, p.item_bytes, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            })
+            .unbounded(),
+        ],
     }
 }
