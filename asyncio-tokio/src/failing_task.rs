@@ -47,8 +47,7 @@ pub fn try_join(tasks: usize, failing: usize, delay: Duration) -> io::Result<Fai
     let finished = RefCell::new(Vec::new());
     let work = async |i| work(i, failing, delay).await.map(|i| finished.borrow_mut().push(i));
     let result = runtime.block_on(try_join_all((0..tasks).map(work)));
-    let learned = result.err().unwrap_or_default();
-    Ok(Failure { finished: finished.take(), learned })
+    Ok(Failure { finished: finished.take(), learned: result.err().unwrap_or_default() })
 }
 
 /// A set of tasks, dropped at the first error: it aborts the others.
