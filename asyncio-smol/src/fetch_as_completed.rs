@@ -1,8 +1,10 @@
-//! Three URLs are fetched at once; results are taken as they complete, an error per URL.
+//! Three URLs are fetched at once. Results are taken as they complete, and each URL has its own
+//! error.
 //!
-//! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. A loop needs no pool, only a
-//! bound: a buffer that polls so many futures at a time. Nothing is spawned, so the futures may
-//! borrow the client, and any executor will do: the two variants differ by who polls.
+//! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. An event loop needs no pool, but
+//! it needs a bound: nothing else limits how many requests are open at once. `buffer_unordered`
+//! polls up to so many futures at a time. Nothing is spawned, so the futures may borrow the client,
+//! and any executor can run them: the two variants differ only in whose `block_on` polls.
 //!
 //! Run with: `cargo run -p asyncio-smol -- fetch-as-completed`
 
@@ -32,6 +34,8 @@ pub fn async_std(
     task::block_on(as_completed(&client, urls, workers).collect())
 }
 
+/// The futures make progress only while the stream is polled: a consumer that awaits something else
+/// holds all of them up.
 fn as_completed(
     client: &Client,
     urls: &[String],
@@ -42,10 +46,10 @@ fn as_completed(
 
 async fn fetch(client: &Client, url: &str) -> (String, io::Result<u16>) {
     let status = async {
-        // `client.get(url)` would panic where this is no URL.
+        // `client.get(url)` would panic if this isn't a URL.
         let request = Request::new(Method::Get, Url::parse(url)?);
         surf::Result::Ok(client.send(request).await?.status().into())
     };
-    // surf's error isn't a `std::error::Error`; inside an `io::Error` it is, with its causes.
+    // surf's error isn't a `std::error::Error`. Inside an `io::Error` it is, with its causes.
     (url.to_owned(), status.await.map_err(io::Error::other))
 }

@@ -1,8 +1,9 @@
 //! Three requests on one shared client, gathered in the order of the request.
 //!
-//! Python: `asyncio.gather` on one `aiohttp.ClientSession`; `join_all` on one `surf::Client` is
-//! the same program. The futures borrow the client, since none of them is spawned: one task polls
-//! all three.
+//! Python: `asyncio.gather` on one `aiohttp.ClientSession`. `join_all` on one `surf::Client` gives
+//! the same results in the same order; but a session keeps its connections, and our client under
+//! surf opens one for each request. Python makes a task of each coroutine. Here one task polls all
+//! three futures, so they may borrow the client.
 //!
 //! Run with: `cargo run -p asyncio-smol -- fetch-gather`
 
@@ -30,10 +31,10 @@ pub fn async_std(urls: &[String], timeout: Duration) -> Vec<(String, io::Result<
 
 async fn fetch(client: &Client, url: &str) -> (String, io::Result<u16>) {
     let status = async {
-        // `client.get(url)` would panic where this is no URL.
+        // `client.get(url)` would panic if this isn't a URL.
         let request = Request::new(Method::Get, Url::parse(url)?);
         surf::Result::Ok(client.send(request).await?.status().into())
     };
-    // surf's error isn't a `std::error::Error`; inside an `io::Error` it is, with its causes.
+    // surf's error isn't a `std::error::Error`. Inside an `io::Error` it is, with its causes.
     (url.to_owned(), status.await.map_err(io::Error::other))
 }

@@ -1,21 +1,38 @@
 //! Three requests on one shared client, gathered in the order of the request.
 //!
-//! Python: `asyncio.gather` on one `aiohttp.ClientSession`; `join_all` on one `reqwest::Client` is
-//! the same program. The futures borrow the client, since none of them is spawned: one task polls
-//! all three.
+//! Python: `asyncio.gather` on one `aiohttp.ClientSession`. [`join_all`] on one `reqwest::Client`
+//! gives the same results in the same order. Python makes a task of each coroutine; here one task
+//! polls all three futures, so they may borrow the client. A spawned task may not, because it can
+//! outlive the function that spawned it (it must be `'static`). This doesn't compile:
 //!
-//! Run with: `cargo run -p asyncio-tokio -- fetch-gather`
+//! ```compile_fail,E0597
+//! # async fn fetch(client: &reqwest::Client) {}
+//! # async fn all() {
+//! let client = reqwest::Client::new();
+//! tokio::spawn(fetch(&client));
+//! # }
+//! ```
+//!
+//! A task that owns a clone does. Run with: `cargo run -p asyncio-tokio -- fetch-gather`
+//!
+//! ```
+//! # async fn fetch(client: &reqwest::Client) {}
+//! # async fn all() {
+//! let client = reqwest::Client::new();
+//! tokio::spawn({ let client = client.clone(); async move { fetch(&client).await } });
+//! # }
+//! ```
 
 use futures::future;
 use reqwest::Client;
 use std::time::Duration;
 use tokio::runtime::Builder;
 
-/// One task for all requests.
+/// One task polls all requests.
 ///
 /// # Errors
 ///
-/// Where no loop or client can be made; a URL's own error is in its result.
+/// If the runtime or the client can't be created. A URL's own error is in its result.
 pub fn join_all(
     urls: &[String],
     timeout: Duration,
@@ -26,7 +43,7 @@ pub fn join_all(
     Ok(runtime.block_on(future::join_all(requests)))
 }
 
-async fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {
+async fn fetch(client: &Client, url: &str) -> (String, reqwest::Result<u16>) {
     let status = client.get(url).send().await.map(|response| response.status().as_u16());
-    (url.clone(), status)
+    (url.to_owned(), status)
 }
