@@ -7,9 +7,10 @@
 
 use crate::answer::Answer;
 use crate::descriptors;
-use crate::fetch::{FetchError, Reply};
+use crate::fetch::{self, Reply};
 use crate::harness::{Record, SCHEMA};
 use crate::sample::{Params, Sample};
+use crate::standard::Standard;
 use anyhow::{Context, ensure};
 use clap::{Parser, value_parser};
 use std::io::{self, Write};
@@ -120,7 +121,7 @@ impl Load {
     /// # Errors
     ///
     /// Where it isn't.
-    pub fn check(&self, reply: Result<Reply, FetchError>) -> anyhow::Result<()> {
+    pub fn check(&self, reply: fetch::Result<Reply>) -> anyhow::Result<()> {
         let Reply { status, body } = reply?;
         ensure!(status == 200 && body.len() == self.bytes, "{status} and {} bytes", body.len());
         Ok(())
@@ -144,6 +145,7 @@ impl Load {
                 timeout: self.timeout(),
                 ..Params::default()
             },
+            standard: Standard::default(),
             elapsed_ns: u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX),
             answer: measured.is_ok().then_some(Answer::Done(self.tasks)),
             verified: Some(measured.is_ok()),

@@ -1,7 +1,9 @@
 //! The blocking reqwest: an event loop on a thread of its own, which the caller waits for.
 
 use super::client::named;
-use super::{FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS, Phase, Reply, connect_timeout};
+use super::{
+    FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS, Phase, Reply, Result, connect_timeout,
+};
 use reqwest::redirect::Policy;
 use std::io::Read;
 use std::time::Duration;
@@ -20,12 +22,13 @@ impl Client {
     /// # Errors
     ///
     /// Where TLS can't be set up, or no thread started.
-    pub fn new(timeout: Duration) -> reqwest::Result<Self> {
+    pub fn new(timeout: Duration) -> Result<Self> {
         let builder = reqwest::blocking::Client::builder()
             .connect_timeout(connect_timeout(timeout))
             .redirect(Policy::limited(MAX_REDIRECTS))
             .no_proxy();
-        Ok(Self { client: builder.build()?, timeout })
+        let client = builder.build().map_err(FetchError::from_causes)?;
+        Ok(Self { client, timeout })
     }
 
     /// Fetches `url`. Nothing can interrupt it, but the timeout.
@@ -33,7 +36,7 @@ impl Client {
     /// # Errors
     ///
     /// Where there is no whole reply; a status of 400 or above is a reply.
-    pub fn get(&self, url: &str) -> Result<Reply, FetchError> {
+    pub fn get(&self, url: &str) -> Result<Reply> {
         // A blocking client's own timeout would start anew with every read of the body. A
         // request's covers all of it.
         let sent = self.client.get(url).timeout(self.timeout).send();

@@ -1,7 +1,9 @@
 //! reqwest on tokio, and the name of what it fails of.
 
 use super::error::causes;
-use super::{FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS, Phase, Reply, connect_timeout};
+use super::{
+    FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS, Phase, Reply, Result, connect_timeout,
+};
 use http_body_util::{BodyExt, Limited};
 use reqwest::Body;
 use reqwest::redirect::Policy;
@@ -18,13 +20,13 @@ impl Client {
     /// # Errors
     ///
     /// Where TLS can't be set up.
-    pub fn new(timeout: Duration) -> reqwest::Result<Self> {
+    pub fn new(timeout: Duration) -> Result<Self> {
         let builder = reqwest::Client::builder()
             .timeout(timeout)
             .connect_timeout(connect_timeout(timeout))
             .redirect(Policy::limited(MAX_REDIRECTS))
             .no_proxy();
-        builder.build().map(Self)
+        builder.build().map(Self).map_err(FetchError::from_causes)
     }
 
     /// Fetches `url`. Dropping the future closes its connection.
@@ -32,7 +34,7 @@ impl Client {
     /// # Errors
     ///
     /// Where there is no whole reply; a status of 400 or above is a reply.
-    pub async fn get(&self, url: &str) -> Result<Reply, FetchError> {
+    pub async fn get(&self, url: &str) -> Result<Reply> {
         let sent = self.0.get(url).send().await;
         let response = sent.map_err(|error| named(&error, Phase::Waiting))?;
         let status = response.status().as_u16();

@@ -20,6 +20,9 @@ pub use error::{FetchError, FetchErrorKind, Phase};
 
 use std::time::Duration;
 
+/// What came of a request, or of building a client.
+pub type Result<T, E = FetchError> = std::result::Result<T, E>;
+
 /// As many redirects as reqwest follows unless told otherwise.
 pub const MAX_REDIRECTS: usize = 10;
 
