@@ -21,6 +21,12 @@ NUMBERS = {
     "delay_ms": (0, 60_000, "how long a task sleeps, in milliseconds"),
     "timeout_ms": (1, 60_000, "how long a fetch may take, in milliseconds"),
     "n": (1, MAX_N, "upper bound of the sums of squares and of the primes"),
+    "deadline_ms": (1, 60_000, "how long the caller waits for tasks, in milliseconds"),
+    "failing": (1, 10_000_000, "which task fails, counted from 0"),
+    "endless": (1, 10_000_000, "which task never ends, counted from 0"),
+    "items": (1, 1_000_000, "items to be sent"),
+    "item_bytes": (8, 1_000_000, "how much memory an item takes"),
+    "capacity": (1, 10_000, "how many items a queue holds"),
     "increments": (1, MAX_N, "how often each worker adds 1"),
     "heartbeat_ms": (1, 60_000, "how often a caller that waits counts a beat, in milliseconds"),
 }
@@ -152,6 +158,9 @@ def _plan(options: argparse.Namespace) -> list[Case]:
     for case in cases:
         if case.sample.name == "prime-ranges" and case.params["n"] > MAX_PRIME_BOUND:
             raise _Refusal(f"prime-ranges goes up to --n {MAX_PRIME_BOUND}")
+        for key in ("failing", "endless"):
+            if case.params.get(key, 0) >= case.params.get("tasks", 1):
+                raise _Refusal(f"{_flag(key)} {case.params[key]} is none of the tasks, from 0 on")
     if options.list or options.url:
         return cases
     return _without_server(cases, options)
