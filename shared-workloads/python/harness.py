@@ -50,7 +50,7 @@ class Finished:
 def main() -> int:
     options, cases = command_line.parsed()
     multiprocessing.set_start_method(options.start_method)
-    reach_loopback_directly()
+    use_no_proxy()
     try:
         if options.list:
             _print_catalogue(cases)
@@ -70,10 +70,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def reach_loopback_directly() -> None:
-    """A proxy of the environment must not stand between a sample and a server on this machine."""
-    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    os.environ["no_proxy"] = ",".join(filter(None, [there, "127.0.0.1", "::1", "localhost"]))
+def use_no_proxy() -> None:
+    """As in the Rust programs, whatever the environment says: it must not stand before loopback."""
+    os.environ["no_proxy"] = "*"
 
 
 def _discard_output() -> None:
@@ -223,8 +222,7 @@ def _print_record(case: Case, finished: Finished) -> None:
         "start_method": (
             multiprocessing.get_start_method() if case.variant.starts_processes else None
         ),
-        # As in Rust's records, a zero isn't told; only a delay can be one.
-        "params": {key: value for key, value in case.params.items() if value != 0},
+        "params": case.params,
         "standard": case.variant.standard,
         "elapsed_ns": finished.elapsed_ns,
         "cpu_ns": finished.cpu_ns,

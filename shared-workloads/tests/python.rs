@@ -189,6 +189,7 @@ fn a_quick_run_records_the_quick_numbers() {
         let mut params = Params::quick(sample);
         if sample.fetches() {
             params.targets = vec![Target { url: url.to_owned(), expect: Expect::Refused }];
+            params.forget(Number::DelayMs);
         }
         let mut args = vec![sample.slug(), "--quick", "--json", "--variant", "sequential"];
         if sample.fetches() {
@@ -219,7 +220,7 @@ fn what_fails_by_name_exits_1_and_leaves_a_record() {
 #[test]
 fn a_record_says_how_processes_were_started_and_what_they_took() {
     for (method, counted) in [("fork", true), ("spawn", true), ("forkserver", false)] {
-        let args = ["cpu-bound", "--n", "100_000", "--json", "--start-method", method];
+        let args = ["cpu-bound", "--n", "1e5", "--json", "--start-method", method];
         let Some(output) = run(&[&args[..], &["--variant", "processes"]].concat()) else { return };
         assert!(output.status.success(), "{}", text(&output.stderr));
         let record: Value = serde_json::from_slice(&output.stdout).expect("one record");
@@ -273,6 +274,7 @@ fn a_wrong_command_line_exits_2_and_says_why() {
         (&["fetch-gather", "--url", "not a url"], "http://"),
         (&["cpu-bound", "--url", "http://127.0.0.1:1/"], "only these take --url"),
         (&["cpu-bound", "--n", "1__000"], "1__000"),
+        (&["cpu-bound", "--n", "1e13"], "1000000000000"),
         (&["cpu-bound", "--start-method", "none"], "none"),
         (&["--list", "--json"], "not allowed with"),
     ] {
