@@ -6,8 +6,7 @@
 //! - [`process`], [`pipe`], [`family`], [`interrupts`]: one process, and nothing of it left behind
 //! - [`case`] and [`run`]: one row, and all of them; [`order`], [`canary`], [`progress`]
 //! - [`bench`] and [`criterion`]: prices
-//! - [`machine`]: where
-//! - [`session`]: all of it, one step after the other
+//! - [`machine`] is where, and [`session`] all of it, one step after the other
 
 mod bench;
 mod build;

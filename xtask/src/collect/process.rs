@@ -271,8 +271,8 @@ impl Course {
         }
         let took = before.elapsed();
         self.looking += took;
-        let usual = self.start.elapsed() / 20;
-        let pause = usual.clamp(Duration::from_millis(1), Duration::from_millis(50));
+        let usual = self.start.elapsed() / 10;
+        let pause = usual.clamp(Duration::from_millis(1), Duration::from_millis(100));
         self.next_look = Instant::now() + pause.max(2 * took);
     }
 }

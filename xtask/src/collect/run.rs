@@ -10,10 +10,10 @@ use crate::format::Ns;
 use crate::results::{Cause, Failure, Question, Results, Row, Series};
 use std::time::{Duration, Instant};
 
-/// A first run counts if it took at least this long, and looking at its memory less than a fiftieth
+/// A first run counts if it took at least this long, and looking at its memory at most a twenty-fifth
 /// of it; else it has warmed the binary up.
 const COUNTS_FROM: Duration = Duration::from_millis(50);
-const LOOKING_SHARE: u32 = 50;
+const LOOKING_SHARE: u32 = 25;
 /// From here on a row is slow, and gets its further runs only where a question is open.
 const SLOW: Duration = Duration::from_millis(500);
 /// How often everything is run before questions decide: what is fast, what is slow, a point.
@@ -55,7 +55,9 @@ impl Runner<'_> {
         let lanes = lanes(&self.results.rows);
         let lengths: Vec<usize> = lanes.iter().map(Vec::len).collect();
         let mut ways = lanes.clone();
-        ways.iter_mut().for_each(|way| way.reverse());
+        for way in &mut ways {
+            way.reverse();
+        }
         for lane in interleave(&lengths, &mut self.random) {
             let Some(row) = ways[lane].pop() else { continue };
             if self.results.rows[row].failure.is_none() {
@@ -112,7 +114,7 @@ impl Runner<'_> {
             let row = &self.results.rows[index];
             // The costs were wrong, as where somebody else began to use the machine.
             let over = self.results.settings.rounds.is_none() && start.elapsed() > left;
-            if row.failure.is_none() && !(over && !row.runs.is_empty()) {
+            if row.failure.is_none() && (!over || row.runs.is_empty()) {
                 self.run(index, None)?;
             }
         }
@@ -170,9 +172,10 @@ impl Runner<'_> {
         let row = &mut self.results.rows[index];
         let first = row.runs.is_empty() && row.warm_up.is_none();
         let watch_memory = first && !matches!(row.series, Series::Computing | Series::Fetching);
-        let name = match row.series {
-            Series::Program => row.name(),
-            _ => format!("{} with {}", row.name(), row.x()),
+        let name = if row.series == Series::Program {
+            row.name()
+        } else {
+            format!("{} with {}", row.name(), row.x())
         };
         self.progress.begin(&name);
         let limit = Duration::from_nanos(self.results.settings.limit_ns);
@@ -200,9 +203,7 @@ impl Runner<'_> {
 fn keep(row: &mut Row, success: Success, pair: Option<usize>, watched: bool) {
     let Success { mut run, answer, memory, looking, .. } = success;
     run.pair = pair;
-    if !watched {
-        row.runs.push(run);
-    } else {
+    if watched {
         row.memory = memory;
         let process = Duration::from_nanos(run.process_ns);
         let undisturbed = process >= COUNTS_FROM && looking * LOOKING_SHARE <= process;
@@ -211,6 +212,8 @@ fn keep(row: &mut Row, success: Success, pair: Option<usize>, watched: bool) {
         } else {
             row.warm_up = Some(run);
         }
+    } else {
+        row.runs.push(run);
     }
     if row.series == Series::Program && row.answer.is_none() {
         row.answer = Some(answer);
