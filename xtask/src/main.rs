@@ -11,5 +11,6 @@
 
 mod format;
 mod results;
+mod show;
 
 fn main() {}

@@ -1,0 +1,3 @@
+//! From results to text and pictures: pure functions.
+
+pub(crate) mod charts;
