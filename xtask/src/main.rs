@@ -9,8 +9,22 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod catalogue;
+mod cli;
+mod collect;
 mod format;
+mod output;
+mod report;
 mod results;
 mod show;
+mod workspace;
 
-fn main() {}
+use clap::Parser;
+use cli::{Cli, Task};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Cli::parse().task {
+        Task::Report(arguments) => report::main(&arguments),
+    }
+}

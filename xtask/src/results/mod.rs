@@ -4,6 +4,11 @@
 //! speed-up, a verdict) is computed whenever it is shown, so that an old file gets today's analysis.
 //! A reader refuses a file whose `kind` and `schema` aren't [`KIND`] and [`SCHEMA`].
 
+mod cause;
+mod file;
+
+pub(crate) use cause::{Absence, Cause, Exhausted, Failure};
+
 use serde::{Deserialize, Serialize};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
@@ -15,7 +20,7 @@ pub(crate) const KIND: &str = "concurrency-models-report";
 pub(crate) const SCHEMA: u32 = 2;
 
 /// A whole report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Results {
     /// When the measuring began: RFC 3339, UTC.
     pub(crate) started: String,
@@ -40,7 +45,7 @@ pub(crate) struct Results {
 }
 
 /// How it was measured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settings {
     /// Smaller numbers than the article's.
     pub(crate) quick: bool,
@@ -107,7 +112,8 @@ pub(crate) struct Row {
     pub(crate) params: Params,
     /// Its source file, from the root of the workspace.
     pub(crate) source: String,
-    /// What it answered, the first time; null where it failed before.
+    /// What a program answered, the first time; null where it failed before, and for points of
+    /// curves and steps of footprints, whose answers were checked all the same.
     pub(crate) answer: Option<Answer>,
     /// The first run, where it was too short to count; null where it counts.
     pub(crate) warm_up: Option<Run>,
@@ -145,7 +151,8 @@ pub(crate) struct Run {
     pub(crate) elapsed_ns: u64,
     /// The whole process, from its start to its end.
     pub(crate) process_ns: u64,
-    /// User and system time of the whole process and the children it waited for.
+    /// User and system time of the whole process and the children it waited for; Python's
+    /// without the interpreter's start, which a compiled program doesn't have.
     pub(crate) cpu_ns: u64,
     /// Run back to back with the other rows' runs of the same number, for [`Results::pairs`].
     pub(crate) pair: Option<usize>,
@@ -168,60 +175,6 @@ pub(crate) struct Memory {
     pub(crate) processes: usize,
     /// The most address space that the first of them had, where the kernel tells.
     pub(crate) address_space_bytes: Option<u64>,
-}
-
-/// Why a row has no time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Failure {
-    pub(crate) cause: Cause,
-    /// The last lines that it wrote to stderr.
-    pub(crate) stderr: Vec<String>,
-    /// Whether it is there to show what can't work.
-    pub(crate) expected: bool,
-}
-
-/// What went wrong; it becomes prose where it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Cause {
-    /// The system could not start or watch it.
-    NotStarted(String),
-    TimedOut {
-        limit_ns: u64,
-    },
-    /// It printed more than any record has.
-    Flooded,
-    /// A process of its own, or an open output, outlived it.
-    LeftBehind,
-    Signal(i32),
-    Exit(i32),
-    /// Its own error, as its record says it.
-    Error(String),
-    /// The system had no more of something; its own error follows.
-    Exhausted(Exhausted, String),
-    /// It printed no record, but this.
-    NoRecord(String),
-    /// Its record is of another version, case or numbers than asked for.
-    Unasked(String),
-    NoAnswer,
-    /// The answer, written out.
-    WrongAnswer(String),
-    Unverifiable,
-    /// Not run: going by the point before, it would take so long.
-    TooLong {
-        expected_ns: u64,
-    },
-    /// Not run: the plan takes this series no further.
-    NotTried,
-}
-
-/// What a system runs out of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Exhausted {
-    ThreadsOrProcesses,
-    Memory,
-    OpenFiles,
 }
 
 /// The price of one operation.
@@ -278,15 +231,32 @@ pub(crate) struct Absent {
     pub(crate) sample: Option<Sample>,
     /// A variant, bench or probe; null where the whole sample is absent.
     pub(crate) variant: Option<String>,
-    pub(crate) reason: String,
-    /// Whether something is wrong, rather than merely not installed.
-    pub(crate) failed: bool,
+    pub(crate) why: Absence,
 }
 
 impl Row {
     /// `threads cpu-bound rayon`.
     pub(crate) fn name(&self) -> String {
         format!("{} {} {}", self.model, self.sample, self.variant)
+    }
+
+    /// What grows along its series: tasks, or requests at a time.
+    pub(crate) fn x(&self) -> usize {
+        match self.series {
+            Series::Program | Series::Waiting | Series::Computing | Series::Footprint => {
+                self.params.tasks
+            }
+            Series::Fetching => self.params.workers,
+        }
+    }
+
+    /// Whether it failed and should not have. A curve may end where the system has no more of
+    /// something.
+    pub(crate) fn is_at_fault(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| {
+            let excused = self.series != Series::Program && failure.cause.is_limit();
+            !failure.expected && !excused
+        })
     }
 
     /// Whether it ran in an interpreter of Python, which gives its model the name.
@@ -314,34 +284,7 @@ impl Results {
 
     /// How much went wrong that should not have.
     pub(crate) fn failures(&self) -> usize {
-        let rows = self.rows.iter().filter(|row| row.series == Series::Program);
-        let failed = rows.filter_map(|row| row.failure.as_ref()).filter(|f| !f.expected).count();
-        failed + self.absent.iter().filter(|absent| absent.failed).count()
-    }
-}
-
-impl From<(u64, u64, u64, u64, Option<usize>)> for Run {
-    fn from(
-        (at_ns, elapsed_ns, process_ns, cpu_ns, pair): (u64, u64, u64, u64, Option<usize>),
-    ) -> Self {
-        Self { at_ns, elapsed_ns, process_ns, cpu_ns, pair }
-    }
-}
-
-impl From<Run> for (u64, u64, u64, u64, Option<usize>) {
-    fn from(Run { at_ns, elapsed_ns, process_ns, cpu_ns, pair }: Run) -> Self {
-        (at_ns, elapsed_ns, process_ns, cpu_ns, pair)
-    }
-}
-
-impl From<(u64, u64, u64, u64)> for Reading {
-    fn from((at_ns, kernel_ns, double_kernel_ns, sleep_ns): (u64, u64, u64, u64)) -> Self {
-        Self { at_ns, kernel_ns, double_kernel_ns, sleep_ns }
-    }
-}
-
-impl From<Reading> for (u64, u64, u64, u64) {
-    fn from(Reading { at_ns, kernel_ns, double_kernel_ns, sleep_ns }: Reading) -> Self {
-        (at_ns, kernel_ns, double_kernel_ns, sleep_ns)
+        let failed = self.rows.iter().filter(|row| row.is_at_fault()).count();
+        failed + self.absent.iter().filter(|absent| absent.why.is_failure()).count()
     }
 }

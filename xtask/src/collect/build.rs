@@ -1,0 +1,174 @@
+//! The binaries that are measured: built once, or found where somebody built them before.
+
+use super::interrupts::Interrupts;
+use super::process::{self, Rules, Setback};
+use crate::catalogue::MODELS;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail, ensure};
+use cargo_metadata::{Artifact, Message};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The crates that shape the results, and whose versions a report names.
+const NOTEWORTHY: [&str; 9] =
+    ["tokio", "smol", "async-std", "blocking", "rayon", "crossbeam", "reqwest", "surf", "rustls"];
+/// What each model calls its bench.
+const BENCH: &str = "prices";
+/// The server's binary.
+const LOOPBACK: &str = "loopback";
+
+/// Where each binary is, and what went into it.
+#[derive(Debug, Default)]
+pub(super) struct Binaries {
+    paths: BTreeMap<String, PathBuf>,
+    /// The bench of each model that has one.
+    pub(super) benches: Vec<(&'static str, PathBuf)>,
+    /// The versions of the noteworthy crates; empty where nothing was built.
+    pub(super) versions: BTreeMap<String, String>,
+}
+
+impl Binaries {
+    /// Builds every model and the loopback server in release, and the benches if they are wanted,
+    /// all at once: cargo chooses the features of what they share only once then, and compiles it
+    /// only once.
+    ///
+    /// # Errors
+    ///
+    /// Where cargo can't be started, or can't build them; or somebody pressed Ctrl-C.
+    pub(super) fn build(
+        workspace: &Workspace,
+        benches: bool,
+        interrupts: &Interrupts,
+    ) -> Result<Self> {
+        // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(&cargo);
+        command.current_dir(&workspace.root).args(["build", "--release", "--bins"]);
+        command.args(MODELS.iter().flat_map(|model| ["--package", model.package]));
+        if benches {
+            command.args(["--bench", BENCH]);
+        }
+        command.arg("--message-format=json-render-diagnostics");
+        let finished = match process::run(&mut command, Rules::Build, interrupts) {
+            Ok(finished) => finished,
+            Err(Setback::Failed(failure)) => {
+                bail!("{} can't be run: {:?}", cargo.display(), failure.cause)
+            }
+            Err(Setback::Interrupted) => bail!("interrupted"),
+        };
+        ensure!(finished.status.success(), "the build failed ({})", finished.status);
+        let mut built = Self::default();
+        for message in Message::parse_stream(finished.stdout.as_slice()) {
+            if let Message::CompilerArtifact(artifact) =
+                message.context("cargo's messages can't be read")?
+            {
+                built.add(artifact);
+            }
+        }
+        // Cargo builds them in any order.
+        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model.name == *name));
+        Ok(built)
+    }
+
+    fn add(&mut self, artifact: Artifact) {
+        if let Some((name, version)) = package_version(&artifact.package_id.repr) {
+            self.versions.insert(name, version);
+        }
+        let Some(executable) = artifact.executable else { return };
+        if artifact.target.name == BENCH {
+            // A model's package has the name of its folder.
+            let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
+            let model = MODELS.iter().find(|model| Some(model.package) == package);
+            self.benches.extend(model.map(|model| (model.name, executable.into())));
+        } else {
+            self.paths.insert(artifact.target.name, executable.into());
+        }
+    }
+
+    /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
+    ///
+    /// # Errors
+    ///
+    /// Where a binary is missing.
+    pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
+        let mut found = Self::default();
+        for name in MODELS.iter().map(|model| model.name).chain([LOOPBACK]) {
+            let path = folder.join(name);
+            ensure!(path.is_file(), "{} isn't there", path.display());
+            // A relative path with no slash would be looked for in PATH.
+            found.paths.insert(name.to_owned(), path.canonicalize()?);
+        }
+        for model in &MODELS {
+            let bench = folder.join(format!("{BENCH}-{}", model.name));
+            if bench.is_file() {
+                found.benches.push((model.name, bench.canonicalize()?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Where the binary of that name is.
+    ///
+    /// # Errors
+    ///
+    /// Where cargo built no such binary.
+    pub(super) fn path(&self, name: &str) -> Result<&Path> {
+        let path = self.paths.get(name).map(PathBuf::as_path);
+        path.with_context(|| format!("cargo built no binary `{name}`"))
+    }
+
+    /// Where the server is.
+    ///
+    /// # Errors
+    ///
+    /// Where cargo built none.
+    pub(super) fn loopback(&self) -> Result<&Path> {
+        self.path(LOOPBACK)
+    }
+}
+
+/// `registry+https://...#tokio@1.54.1` names a crate and its version.
+fn package_version(id: &str) -> Option<(String, String)> {
+    let (name, version) = id.rsplit_once('#')?.1.split_once('@')?;
+    NOTEWORTHY.contains(&name).then(|| (name.to_owned(), version.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Binaries, package_version};
+    use cargo_metadata::Artifact;
+    use std::path::Path;
+
+    #[test]
+    fn a_package_id_gives_name_and_version() {
+        let id = "registry+https://example.org/index#tokio@1.54.1";
+        assert_eq!(package_version(id), Some(("tokio".to_owned(), "1.54.1".to_owned())));
+        assert_eq!(package_version("path+file:///somewhere/threads#0.1.0"), None);
+        assert_eq!(package_version("registry+https://example.org#libc@0.2"), None);
+    }
+
+    /// As cargo tells it.
+    fn artifact(name: &str, kind: &str, executable: &str) -> Artifact {
+        let json = format!(
+            r#"{{"package_id":"path+file:///w/threads#0.1.0","manifest_path":"/w/threads/Cargo.toml",
+                "target":{{"kind":["{kind}"],"crate_types":["bin"],"name":"{name}",
+                    "src_path":"/w/threads/x.rs","edition":"2024","doc":false,"doctest":false,"test":false}},
+                "profile":{{"opt_level":"3","debuginfo":0,"debug_assertions":false,
+                    "overflow_checks":false,"test":false}},
+                "features":[],"filenames":[],"executable":{executable},"fresh":false}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn binaries_and_benches_are_told_apart() {
+        let mut built = Binaries::default();
+        built.add(artifact("prices", "bench", "\"/t/prices-1f\""));
+        built.add(artifact("threads", "bin", "\"/t/threads\""));
+        built.add(artifact("threads", "lib", "null"));
+        assert_eq!(built.benches, [("threads", "/t/prices-1f".into())]);
+        assert_eq!(built.path("threads").unwrap(), Path::new("/t/threads"));
+        assert_eq!(built.paths.len(), 1);
+    }
+}

@@ -1,0 +1,104 @@
+//! Which cases there are: every program is asked for its own by `--list`.
+
+use super::interrupts::Interrupts;
+use super::process::{Answered, output};
+use crate::results::Absence;
+use clap::ValueEnum;
+use shared_workloads::sample::Sample;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+/// Listing is nothing but printing.
+pub(super) const LIST_LIMIT: Duration = Duration::from_secs(10);
+
+/// A program that runs the samples in one model.
+#[derive(Clone, Debug)]
+pub(super) struct Contestant {
+    /// Its column in the report.
+    pub(super) model: String,
+    pub(super) program: PathBuf,
+    /// What an interpreter is to run; none for a binary.
+    pub(super) script: Option<PathBuf>,
+    /// Where its samples are, from the root of the workspace, and how their names end.
+    pub(super) sources: (&'static str, &'static str),
+}
+
+impl Contestant {
+    /// Runs it to list its cases.
+    pub(super) fn list(&self, interrupts: &Interrupts) -> Answered<Vec<Listed>> {
+        let mut command = Command::new(&self.program);
+        command.args(&self.script).arg("--list");
+        let listed = output(&mut command, LIST_LIMIT, interrupts)?;
+        Some(listed.and_then(|text| Listed::parse_all(&text)))
+    }
+
+    pub(super) fn source(&self, sample: Sample) -> String {
+        let (folder, ending) = self.sources;
+        format!("{folder}/{}.{ending}", sample.module())
+    }
+}
+
+/// A case: `cpu-bound  rayon`, or `fetch-gather  asyncio_aiohttp  unavailable: not installed`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) sample: Sample,
+    pub(super) variant: String,
+    remark: Option<String>,
+}
+
+impl Listed {
+    /// Why it can't be run here.
+    pub(super) fn unavailable(&self) -> Option<String> {
+        Some(self.remark.as_ref()?.strip_prefix("unavailable: ")?.to_owned())
+    }
+
+    /// Whether it can't go right anywhere.
+    pub(super) fn must_fail(&self) -> bool {
+        self.remark.as_ref().is_some_and(|remark| remark.starts_with("fails: "))
+    }
+
+    fn parse_all(text: &str) -> Result<Vec<Self>, Absence> {
+        let listed: Vec<Self> = text.lines().map(Self::parse).collect::<Result<_, _>>()?;
+        if listed.is_empty() { Err(Absence::NothingListed) } else { Ok(listed) }
+    }
+
+    fn parse(line: &str) -> Result<Self, Absence> {
+        let no_case = || Absence::Unreadable(line.to_owned());
+        let mut words = line.split_whitespace();
+        let (Some(sample), Some(variant)) = (words.next(), words.next()) else {
+            return Err(no_case());
+        };
+        let remark: Vec<&str> = words.collect();
+        Ok(Self {
+            sample: Sample::from_str(sample, false).map_err(|_| no_case())?,
+            variant: variant.to_owned(),
+            remark: (!remark.is_empty()).then(|| remark.join(" ")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listed;
+    use crate::results::Absence;
+    use shared_workloads::sample::Sample;
+
+    #[test]
+    fn a_line_is_a_case_and_a_remark_says_what_to_expect() {
+        let line = Listed::parse("cpu-bound            rayon").unwrap();
+        assert_eq!((line.sample, line.variant.as_str()), (Sample::CpuBound, "rayon"));
+        assert_eq!((line.unavailable(), line.must_fail()), (None, false));
+        let line = Listed::parse("fetch-gather  aiohttp  unavailable: not  installed").unwrap();
+        assert_eq!(line.unavailable().as_deref(), Some("not installed"));
+        assert!(Listed::parse("prime-ranges lambda fails: can't be pickled").unwrap().must_fail());
+    }
+
+    #[test]
+    fn anything_else_is_no_case() {
+        for line in ["", "cpu-bound", "cpu-bond rayon"] {
+            assert_eq!(Listed::parse(line), Err(Absence::Unreadable(line.to_owned())));
+        }
+        assert_eq!(Listed::parse_all(""), Err(Absence::NothingListed));
+    }
+}

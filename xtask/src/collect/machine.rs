@@ -1,0 +1,106 @@
+//! Everything about this machine that shapes a result.
+
+use crate::results::Machine;
+use rustix::process::{Resource, getrlimit};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+/// Variables that change how many threads a runtime starts, or what an allocator does.
+const INFLUENTIAL: [&str; 9] = [
+    "TOKIO_WORKER_THREADS",
+    "RAYON_NUM_THREADS",
+    "SMOL_THREADS",
+    "ASYNC_STD_THREAD_COUNT",
+    "BLOCKING_MAX_THREADS",
+    "RUST_MIN_STACK",
+    "RUSTFLAGS",
+    "MALLOC_ARENA_MAX",
+    "PYTHON_GIL",
+];
+
+/// Looks around.
+pub(super) fn look(root: &Path, versions: BTreeMap<String, String>) -> Machine {
+    let limit = |resource| getrlimit(resource).current;
+    let variable = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+    Machine {
+        cpu: read_field("/proc/cpuinfo", "model name")
+            .unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+        cores: available_parallelism().map_or(1, usize::from),
+        quota_cores: quota(),
+        memory_bytes: memory(),
+        governor: read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        system: read_field("/etc/os-release", "PRETTY_NAME="),
+        kernel: read("/proc/sys/kernel/osrelease"),
+        load_before: load_average(),
+        load_after: None,
+        most_open_files: limit(Resource::Nofile),
+        most_processes: limit(Resource::Nproc),
+        stack_bytes: limit(Resource::Stack),
+        rustc: first_line(Command::new("rustc").arg("--version")),
+        commit: commit(root),
+        environment: INFLUENTIAL.into_iter().filter_map(variable).collect(),
+        versions,
+    }
+}
+
+/// Of the last minute.
+pub(super) fn load_average() -> Option<f64> {
+    read("/proc/loadavg")?.split(' ').next()?.parse().ok()
+}
+
+fn read(path: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?.trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The first value with that name in a file of `name: value` or `name="value"` lines.
+fn read_field(path: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(value.trim_matches([' ', '\t', ':', '"']).to_owned())
+}
+
+fn memory() -> Option<u64> {
+    let kib: u64 = read_field("/proc/meminfo", "MemTotal:")?.strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// How many cores' time the control group may use: version 2 of control groups, then version 1.
+fn quota() -> Option<f64> {
+    let group = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let path = group.lines().find_map(|line| line.strip_prefix("0::"))?;
+    let (quota, period) = match read(&format!("/sys/fs/cgroup{path}/cpu.max")) {
+        Some(text) => {
+            let (quota, period) = text.split_once(' ')?;
+            (quota.to_owned(), period.to_owned())
+        }
+        None => (
+            read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")?,
+            read("/sys/fs/cgroup/cpu/cpu.cfs_period_us")?,
+        ),
+    };
+    // `max`, or -1 in version 1, is no quota.
+    let (quota, period): (f64, f64) = (quota.parse().ok()?, period.parse().ok()?);
+    (quota > 0.0).then_some(quota / period)
+}
+
+/// `a1b2c3d4e5f6`, with a `+` where there were changes since.
+fn commit(root: &Path) -> Option<String> {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+        output.status.success().then_some(output.stdout)
+    };
+    let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let commit = String::from_utf8_lossy(&commit).trim().to_owned();
+    let dirty = git(&["status", "--porcelain"])?;
+    Some(if dirty.is_empty() { commit } else { commit + "+" })
+}
+
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().next().map(ToOwned::to_owned)
+}

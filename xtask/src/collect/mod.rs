@@ -1,0 +1,33 @@
+//! Measures: builds the binaries, asks them for their cases, runs these in random order, each in a
+//! process of its own, and writes down what came of it. What follows from that is others' to say.
+//!
+//! - [`build`], [`discover`], [`python`], [`loopback`]: what there is to be run
+//! - [`plan`] and [`series`]: every row, and how to run it
+//! - [`process`], [`pipe`], [`family`], [`interrupts`]: one process, and nothing of it left behind
+//! - [`case`] and [`run`]: one row, and all of them; [`order`], [`canary`], [`progress`]
+//! - [`bench`] and [`criterion`]: prices
+//! - [`machine`]: where
+//! - [`session`]: all of it, one step after the other
+
+mod bench;
+mod build;
+mod canary;
+mod case;
+mod criterion;
+mod discover;
+mod family;
+mod interrupts;
+mod loopback;
+mod machine;
+mod order;
+mod pipe;
+mod plan;
+mod process;
+mod progress;
+mod python;
+mod run;
+mod series;
+mod session;
+
+pub(crate) use interrupts::Interrupts;
+pub(crate) use session::{PYTHON, Session, Wanted};

@@ -1,0 +1,264 @@
+//! The interpreters that stand beside Rust, and what their own scripts measure.
+
+use super::discover::{Contestant, LIST_LIMIT};
+use super::interrupts::Interrupts;
+use super::process::{Answered, output};
+use crate::catalogue::PYTHON_FOLDER;
+use crate::results::{Absence, Interpreter, Price, Probe};
+use anyhow::{Result, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// Asks an interpreter where it really is (a launcher, as of pyenv, would be measured with it), what
+/// to call it, and what it is.
+const INTRODUCTION: &str = "
+import json, platform, sys, sysconfig
+free = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''
+print(json.dumps({
+    'program': sys.executable,
+    'model': 'python%d.%d%s' % (*sys.version_info[:2], free),
+    'version': platform.python_implementation() + ' ' + platform.python_version(),
+    'gil': getattr(sys, '_is_gil_enabled', lambda: True)(),
+}))
+";
+
+/// An interpreter that answered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Python {
+    program: PathBuf,
+    pub(super) model: String,
+    version: String,
+    gil: bool,
+}
+
+/// The interpreters that were asked for; else those of the environments under `target`; else
+/// `python3`, if there is one.
+///
+/// # Errors
+///
+/// Where one that was asked for doesn't answer.
+pub(super) fn interpreters(
+    asked_for: &[PathBuf],
+    target: &Path,
+    interrupts: &Interrupts,
+) -> Result<Vec<Python>> {
+    if asked_for.is_empty() {
+        let environments = environments(target);
+        let candidates =
+            if environments.is_empty() { vec!["python3".into()] } else { environments };
+        // Having none is no error, and the report says so.
+        let answers = candidates.iter().map(|path| Python::introduce(path, interrupts));
+        return Ok(distinct(answers.filter_map(Result::ok).collect()));
+    }
+    let answers = asked_for.iter().map(|path| Python::introduce(path, interrupts));
+    Ok(distinct(answers.collect::<Result<_>>()?))
+}
+
+/// What `cargo xtask python` made: an environment per interpreter.
+fn environments(target: &Path) -> Vec<PathBuf> {
+    let Ok(folders) = fs::read_dir(target.join("python")) else { return Vec::new() };
+    let programs = folders.filter_map(|folder| Some(folder.ok()?.path().join("bin/python")));
+    let mut programs: Vec<PathBuf> = programs.filter(|program| program.is_file()).collect();
+    programs.sort();
+    programs
+}
+
+/// Two of the same version are told apart by a number.
+fn distinct(mut pythons: Vec<Python>) -> Vec<Python> {
+    for i in 1..pythons.len() {
+        let (before, rest) = pythons.split_at_mut(i);
+        let is_namesake = |other: &&Python| {
+            other.model == rest[0].model || other.model.starts_with(&format!("{}-", rest[0].model))
+        };
+        if let namesakes @ 1.. = before.iter().filter(is_namesake).count() {
+            rest[0].model = format!("{}-{}", rest[0].model, namesakes + 1);
+        }
+    }
+    pythons
+}
+
+impl Python {
+    fn introduce(path: &Path, interrupts: &Interrupts) -> Result<Self> {
+        let mut command = Command::new(path);
+        command.args(["-c", INTRODUCTION]);
+        let answered = output(&mut command, LIST_LIMIT, interrupts);
+        match answered.map(|answer| answer.map(|text| serde_json::from_str(&text))) {
+            Some(Ok(Ok(python))) => Ok(python),
+            Some(Ok(Err(_)) | Err(_)) => {
+                bail!("{} doesn't answer as Python 3 does", path.display())
+            }
+            None => bail!("interrupted"),
+        }
+    }
+
+    /// As a report describes it. Its programs say how they start processes.
+    pub(super) fn described(&self) -> Interpreter {
+        Interpreter {
+            model: self.model.clone(),
+            version: self.version.clone(),
+            gil: self.gil,
+            start_method: None,
+        }
+    }
+
+    /// This interpreter, running our programs.
+    pub(super) fn contestant(&self, root: &Path) -> Contestant {
+        Contestant {
+            model: self.model.clone(),
+            program: self.program.clone(),
+            script: Some(root.join(PYTHON_FOLDER).join("run.py")),
+            sources: (PYTHON_FOLDER, "py"),
+        }
+    }
+
+    /// What a switch costs.
+    pub(super) fn prices(
+        &self,
+        root: &Path,
+        limit: Duration,
+        interrupts: &Interrupts,
+    ) -> Answered<Vec<Price>> {
+        let measured = self.script::<Measured>(root, "switch_prices.py", limit, interrupts)?;
+        Some(measured.map(|lines| lines.iter().map(|line| line.price(&self.model)).collect()))
+    }
+
+    /// What gives up the GIL, and what can't be tried here, with why.
+    pub(super) fn probes(
+        &self,
+        root: &Path,
+        limit: Duration,
+        interrupts: &Interrupts,
+    ) -> Answered<(Vec<Probe>, Vec<(String, Absence)>)> {
+        let tried = self.script::<Tried>(root, "gil_release.py", limit, interrupts)?;
+        Some(tried.map(|lines| {
+            let (mut probes, mut absent) = (Vec::new(), Vec::new());
+            for line in lines {
+                match line.absent {
+                    Some(why) => absent.push((line.probe, Absence::Unavailable(why))),
+                    None => probes.push(line.measured(&self.model)),
+                }
+            }
+            (probes, absent)
+        }))
+    }
+
+    /// A script of ours that prints a JSON object a line.
+    fn script<T: DeserializeOwned>(
+        &self,
+        root: &Path,
+        name: &str,
+        limit: Duration,
+        interrupts: &Interrupts,
+    ) -> Answered<Vec<T>> {
+        let mut command = Command::new(&self.program);
+        command.arg(root.join(PYTHON_FOLDER).join(name));
+        let printed = output(&mut command, limit, interrupts)?;
+        let parse = |line: &str| {
+            serde_json::from_str(line).map_err(|error| Absence::Unreadable(error.to_string()))
+        };
+        Some(printed.and_then(|text| text.lines().map(parse).collect()))
+    }
+}
+
+/// A line of `switch_prices.py`.
+#[derive(Debug, Deserialize)]
+struct Measured {
+    group: String,
+    unit: String,
+    ns: f64,
+    samples_ns: Vec<f64>,
+}
+
+impl Measured {
+    fn price(&self, model: &str) -> Price {
+        let mut samples = self.samples_ns.clone();
+        samples.sort_by(f64::total_cmp);
+        let rank = rank_of_interval(samples.len());
+        let bound = |rank: usize| samples.get(rank).copied().unwrap_or(self.ns);
+        Price {
+            model: model.to_owned(),
+            group: self.group.clone(),
+            unit: self.unit.clone(),
+            ns: self.ns,
+            low_ns: bound(rank),
+            high_ns: bound((samples.len() - rank).saturating_sub(1)),
+        }
+    }
+}
+
+/// How many of so many sorted samples lie outside a 95% interval of their median on each side: as
+/// many as fewer heads than that in as many throws of a coin have a chance of at most 2.5%.
+fn rank_of_interval(samples: usize) -> usize {
+    let throws = samples as f64;
+    let (mut chance, mut sum, mut heads) = (0.5_f64.powf(throws), 0.0, 0_u32);
+    loop {
+        sum += chance;
+        if sum > 0.025 || f64::from(heads) >= throws {
+            return heads as usize;
+        }
+        chance *= (throws - f64::from(heads)) / f64::from(heads + 1);
+        heads += 1;
+    }
+}
+
+/// A line of `gil_release.py`.
+#[derive(Debug, Deserialize)]
+struct Tried {
+    probe: String,
+    absent: Option<String>,
+    #[serde(default)]
+    threads: usize,
+    #[serde(default)]
+    one_thread_ns: Vec<u64>,
+    #[serde(default)]
+    elapsed_ns: Vec<u64>,
+    #[serde(default)]
+    cpu_ns: Vec<u64>,
+}
+
+impl Tried {
+    fn measured(self, model: &str) -> Probe {
+        Probe {
+            model: model.to_owned(),
+            what: self.probe,
+            threads: self.threads,
+            one_thread_ns: self.one_thread_ns,
+            elapsed_ns: self.elapsed_ns,
+            cpu_ns: self.cpu_ns,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Measured, Python, distinct, rank_of_interval};
+
+    #[test]
+    fn the_interval_of_a_median_is_that_of_the_sign_test() {
+        // The published ranks, counted from one, are 6 and 15 of 20, and 2 and 9 of 10.
+        assert_eq!([rank_of_interval(20), rank_of_interval(10)], [5, 1]);
+        // Five samples have none: even the outermost leave out more than 5%.
+        assert_eq!(rank_of_interval(5), 0);
+        let samples_ns = (1..=20).map(f64::from).collect();
+        let line = Measured { group: "switch".into(), unit: "queue".into(), ns: 10.5, samples_ns };
+        let price = line.price("python3.11");
+        assert!((price.low_ns - 6.0).abs() < 1e-9 && (price.high_ns - 15.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn two_of_the_same_version_have_different_names() {
+        let python = |model: &str| Python {
+            program: model.into(),
+            model: model.to_owned(),
+            version: String::new(),
+            gil: true,
+        };
+        let names = ["python3.1", "python3.11", "python3.11", "python3.11"].map(python).to_vec();
+        let names: Vec<String> = distinct(names).into_iter().map(|python| python.model).collect();
+        assert_eq!(names, ["python3.1", "python3.11", "python3.11-2", "python3.11-3"]);
+    }
+}
