@@ -9,6 +9,7 @@
     reason = "counts and nanoseconds are exact up to 2^53, which is 104 days"
 )]
 
+mod analyse;
 mod catalogue;
 mod cli;
 mod collect;

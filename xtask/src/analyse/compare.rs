@@ -1,0 +1,153 @@
+//! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
+
+use super::stats::{
+    Interval, LEAST_FOR_INTERVAL, median, median_absolute_deviation, median_interval,
+    ratio_interval,
+};
+use crate::results::{Results, Row, Run};
+use shared_workloads::sample::{Params, Sample};
+
+/// The model that the Rust rows are compared with.
+pub(crate) const BASELINE_MODEL: &str = "sequential";
+/// Python's plain loop is a variant of its one model.
+const BASELINE_VARIANT: &str = "sequential";
+
+/// A row's runs in a few numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Summary {
+    pub(crate) rounds: usize,
+    pub(crate) median_ns: f64,
+    /// The median's 95% interval; `None` where there are too few runs for one, so that the runs
+    /// themselves are shown.
+    pub(crate) interval_ns: Option<Interval>,
+    /// The median distance from the median.
+    pub(crate) deviation_ns: f64,
+    pub(crate) cpu_ns: f64,
+}
+
+/// One row's median in times of another's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ratio {
+    pub(crate) value: f64,
+    /// `None` where one of them has too few runs.
+    pub(crate) interval: Option<Interval>,
+}
+
+/// This report against an older one, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Baseline<'r> {
+    /// When the older one was made.
+    pub(crate) started: &'r str,
+    /// Rows with an interval in both, with the same numbers.
+    pub(crate) compared: usize,
+    /// Those of them whose intervals overlap.
+    pub(crate) overlapping: usize,
+    /// Surely slower, or faster, than then; what changed most first.
+    pub(crate) slower: Vec<(&'r Row, Ratio)>,
+    pub(crate) faster: Vec<(&'r Row, Ratio)>,
+}
+
+impl Ratio {
+    /// Whether it surely isn't one.
+    pub(crate) fn is_distinguishable(&self) -> bool {
+        self.interval.is_some_and(|interval| !interval.contains(1.0))
+    }
+}
+
+/// `None` where nothing was timed.
+pub(crate) fn summary(row: &Row) -> Option<Summary> {
+    let times = times(row);
+    let cpu: Vec<f64> = row.runs.iter().map(|run: &Run| run.cpu_ns as f64).collect();
+    Some(Summary {
+        rounds: times.len(),
+        median_ns: median(&times)?,
+        interval_ns: median_interval(&times),
+        deviation_ns: median_absolute_deviation(&times)?,
+        cpu_ns: median(&cpu)?,
+    })
+}
+
+/// How much longer the one takes than the other.
+pub(crate) fn ratio(longer: &Row, shorter: &Row) -> Option<Ratio> {
+    let (longer, shorter) = (times(longer), times(shorter));
+    let value = median(&longer)? / median(&shorter)?;
+    Some(Ratio { value, interval: ratio_interval(&longer, &shorter) })
+}
+
+/// How many times as fast as the plain loop in its own language; `None` for the loop itself too.
+pub(crate) fn speed_up(results: &Results, row: &Row) -> Option<Ratio> {
+    let plain = if row.is_python() {
+        results.row(&row.model, row.sample, BASELINE_VARIANT)
+    } else {
+        rust_loop(results, row.sample)
+    };
+    plain.filter(|_| !is_plain_loop(row)).and_then(|plain| ratio(plain, row))
+}
+
+/// How many times as fast as Rust's plain loop a Python row is.
+pub(crate) fn over_rust(results: &Results, row: &Row) -> Option<Ratio> {
+    rust_loop(results, row.sample).filter(|_| row.is_python()).and_then(|plain| ratio(plain, row))
+}
+
+fn rust_loop(results: &Results, sample: Sample) -> Option<&Row> {
+    let variant = "loop";
+    results.row(BASELINE_MODEL, sample, variant)
+}
+
+/// Whether others are compared with it.
+pub(crate) fn is_plain_loop(row: &Row) -> bool {
+    row.model == BASELINE_MODEL || row.is_python() && row.variant == BASELINE_VARIANT
+}
+
+/// How much longer a row takes than it did in an older report, where that ran the same numbers.
+pub(crate) fn change(row: &Row, older: &Results) -> Option<Ratio> {
+    ratio(row, counterpart(row, older)?)
+}
+
+/// Every row that both reports measured with the same numbers.
+pub(crate) fn against<'r>(results: &'r Results, older: &'r Results) -> Baseline<'r> {
+    let mut baseline = Baseline {
+        started: &older.started,
+        compared: 0,
+        overlapping: 0,
+        slower: Vec::new(),
+        faster: Vec::new(),
+    };
+    for row in &results.rows {
+        let then = counterpart(row, older);
+        let intervals =
+            then.and_then(|then| Some((summary(row)?.interval_ns?, summary(then)?.interval_ns?)));
+        let (Some((now, then)), Some(change)) = (intervals, change(row, older)) else { continue };
+        baseline.compared += 1;
+        baseline.overlapping += usize::from(now.overlaps(then));
+        if change.is_distinguishable() {
+            let slower = change.value > 1.0;
+            let changes = if slower { &mut baseline.slower } else { &mut baseline.faster };
+            changes.push((row, change));
+        }
+    }
+    baseline.slower.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    baseline.faster.sort_by(|a, b| a.1.value.total_cmp(&b.1.value));
+    baseline
+}
+
+fn counterpart<'r>(row: &Row, older: &'r Results) -> Option<&'r Row> {
+    let numbers = |row: &Row| {
+        let targets = row.params.targets.len();
+        (targets, Params { targets: Vec::new(), ..row.params.clone() })
+    };
+    older.rows.iter().find(|other| {
+        (other.series, &other.model, other.sample, &other.variant)
+            == (row.series, &row.model, row.sample, &row.variant)
+            && numbers(other) == numbers(row)
+    })
+}
+
+fn times(row: &Row) -> Vec<f64> {
+    row.runs.iter().map(|run| run.elapsed_ns as f64).collect()
+}
+
+/// Whether a row has runs, but too few for an interval.
+pub(crate) fn has_too_few_runs(row: &Row) -> bool {
+    (1..LEAST_FOR_INTERVAL).contains(&row.runs.len())
+}

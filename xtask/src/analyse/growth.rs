@@ -1,0 +1,140 @@
+//! Rows of one variant over a growing number: curves, and what one more waiting unit takes.
+
+use super::stats::{Interval, slope};
+use crate::results::{Cause, Price, Results, Row, Series};
+
+/// One variant, as one number grows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Curve<'r> {
+    pub(crate) model: &'r str,
+    pub(crate) variant: &'r str,
+    /// The rows that have times, by [`x`].
+    pub(crate) points: Vec<&'r Row>,
+    /// The first number that has no time, and why; `None` where the curve goes to the end.
+    pub(crate) end: Option<(u64, &'r Cause)>,
+}
+
+/// How much memory one more waiting unit takes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Footprint<'r> {
+    pub(crate) model: &'r str,
+    pub(crate) variant: &'r str,
+    pub(crate) unit: Unit,
+    /// The slope of PSS over the number of units: what a runtime takes however many there are falls
+    /// out, and so does what the system shares between processes.
+    pub(crate) bytes: f64,
+    pub(crate) interval_bytes: Interval,
+    /// The same of address space, where the kernel tells.
+    pub(crate) address_space_bytes: Option<f64>,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Task,
+    Thread,
+    Process,
+}
+
+/// The number that grows along a row's series.
+pub(crate) fn x(row: &Row) -> u64 {
+    let x = match row.series {
+        Series::Fetching => row.params.workers,
+        Series::Program | Series::Waiting | Series::Computing | Series::Footprint => {
+            row.params.tasks
+        }
+    };
+    x as u64
+}
+
+/// The rows of one variant in a series, failed ones too, by [`x`].
+pub(crate) fn series<'r>(
+    results: &'r Results,
+    series: Series,
+    model: &str,
+    variant: &str,
+) -> Vec<&'r Row> {
+    let is_of = |row: &&Row| {
+        (row.series, row.model.as_str(), row.variant.as_str()) == (series, model, variant)
+    };
+    let mut rows: Vec<&Row> = results.rows.iter().filter(is_of).collect();
+    rows.sort_by_key(|row| x(row));
+    rows
+}
+
+/// Every curve of a series, in the order of the rows.
+pub(crate) fn curves(results: &Results, of: Series) -> Vec<Curve<'_>> {
+    variants(results, of)
+        .into_iter()
+        .map(|(model, variant)| curve(results, of, model, variant))
+        .collect()
+}
+
+/// One variant's curve; without points where it wasn't measured.
+pub(crate) fn curve<'r>(
+    results: &'r Results,
+    of: Series,
+    model: &'r str,
+    variant: &'r str,
+) -> Curve<'r> {
+    let rows = series(results, of, model, variant);
+    let end = rows.iter().find_map(|row| Some((x(row), &row.failure.as_ref()?.cause)));
+    let points = rows.into_iter().filter(|row| row.failure.is_none() && !row.runs.is_empty());
+    Curve { model, variant, points: points.collect(), end }
+}
+
+fn variants(results: &Results, of: Series) -> Vec<(&str, &str)> {
+    let mut variants = Vec::new();
+    for row in results.rows.iter().filter(|row| row.series == of) {
+        let variant = (row.model.as_str(), row.variant.as_str());
+        if !variants.contains(&variant) {
+            variants.push(variant);
+        }
+    }
+    variants
+}
+
+impl<'r> Curve<'r> {
+    pub(crate) fn at(&self, number: u64) -> Option<&'r Row> {
+        self.points.iter().copied().find(|row| x(row) == number)
+    }
+
+    /// The plain loop's point nearest to a number of computing tasks, and how many times as many
+    /// they are: a loop takes twice as long for twice as many, so it isn't measured with all.
+    pub(crate) fn nearest(&self, number: u64) -> Option<(&'r Row, f64)> {
+        let row = self.at(number).or(self.points.last().copied())?;
+        Some((row, number as f64 / x(row) as f64))
+    }
+}
+
+/// What one more unit of each variant takes, in the order of the rows; those with fewer than three
+/// steps have no slope.
+pub(crate) fn footprints(results: &Results) -> Vec<Footprint<'_>> {
+    let of = |(model, variant)| {
+        let rows = series(results, Series::Footprint, model, variant);
+        let steps = |bytes: fn(&Row) -> Option<u64>| -> Vec<(f64, f64)> {
+            let step = |row: &&Row| Some((x(row) as f64, bytes(row)? as f64));
+            rows.iter().filter_map(step).collect()
+        };
+        let (bytes, interval_bytes) = slope(&steps(|row| Some(row.memory?.bytes)))?;
+        let address_space = slope(&steps(|row| row.memory?.address_space_bytes));
+        let unit = match model {
+            "threads" | "hybrid" => Unit::Thread,
+            "processes" => Unit::Process,
+            _ => Unit::Task,
+        };
+        let address_space_bytes = address_space.map(|(bytes, _)| bytes);
+        Some(Footprint { model, variant, unit, bytes, interval_bytes, address_space_bytes })
+    };
+    variants(results, Series::Footprint).into_iter().filter_map(of).collect()
+}
+
+/// What a trivial job costs over the size of its chunk, by that size; the price is that of all jobs.
+pub(crate) fn chunks<'r>(results: &'r Results, model: &str) -> Vec<(u64, &'r Price)> {
+    let prices =
+        results.prices.iter().filter(|price| (&*price.model, &*price.group) == (model, "chunk"));
+    let mut chunks: Vec<(u64, &Price)> =
+        prices.filter_map(|price| Some((price.unit.parse().ok()?, price))).collect();
+    chunks.sort_by_key(|(size, _)| *size);
+    chunks
+}

@@ -1,0 +1,22 @@
+//! What the measurements say: numbers with their intervals, verdicts, curves, choices. Pure functions
+//! of [`Results`](crate::results::Results), computed whenever they are shown, with no words for people.
+//!
+//! - [`stats`]: medians, intervals, slopes; [`sequential`]: intervals that may be looked at often
+//! - [`compare`]: a row in a few numbers, beside the plain loop, Rust and an older report
+//! - [`growth`]: curves and footprints from rows; [`noise`]: what the canary says
+//! - [`claims`]: the table of the article's claims, judged; [`judge`] has the ways to judge,
+//!   [`number`] the numbers, [`evidence`] the look-ups, [`verdict`] what comes of it
+//! - [`open`]: which claims more runs could decide, and which of them comes next
+//! - [`choose`]: which model, given what the tasks do
+
+pub(crate) mod claims;
+pub(crate) mod compare;
+pub(crate) mod evidence;
+pub(crate) mod growth;
+pub(crate) mod judge;
+pub(crate) mod noise;
+pub(crate) mod number;
+pub(crate) mod open;
+pub(crate) mod sequential;
+pub(crate) mod stats;
+pub(crate) mod verdict;

@@ -1,0 +1,229 @@
+//! Numbers that claims are about, measured from rows, and between which limits they lie.
+//!
+//! Two rows are compared run by run: run `k` of one with run `k` of the other, since a round runs every
+//! row once in random order, and runs of the same [`Run::pair`] number, which were made back to back.
+//! So a drift that is slower than a round cancels, and the random order keeps what is left of it fair.
+//! A run without a partner isn't used. All pairs count, whatever question they were made for: see
+//! [`sequential`](super::sequential) on why that is allowed.
+
+use super::compare::is_plain_loop;
+use super::sequential::confidence;
+use super::stats::{Interval, median};
+use crate::results::{Row, Run};
+use shared_workloads::sample::Sample;
+
+/// What is no further than this from a limit counts as on it: the same row differs by as much from
+/// one report to the next, however sure each report is of its own runs.
+const MARGIN: f64 = 1.02;
+/// Of a row that is as long as it sleeps, the part that isn't sleep is taken to be at most this many
+/// times what was seen.
+const BEYOND_SLEEP: f64 = 10.0;
+/// A row is as long as it sleeps if it takes at most this many times that.
+const ASLEEP: f64 = 1.1;
+/// From here on such a row isn't run again: each run costs as much as dozens of others.
+const LONG_NS: f64 = 9e8;
+
+/// Between these lies a number if a claim holds, ends included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Limits {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+}
+
+/// How a number came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum From {
+    /// Counted: there is nothing to doubt.
+    Counted,
+    /// So many runs, or pairs of runs.
+    Runs(usize),
+    /// Estimates that bring their own interval: prices, slopes.
+    Estimates,
+}
+
+/// A number, and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Number {
+    pub(crate) value: f64,
+    /// 95%, at all looks together where it is from runs; from 0 to infinity where they are too few.
+    pub(crate) interval: Interval,
+    pub(crate) from: From,
+    /// The logarithms that the interval is from.
+    pub(crate) logarithms: Vec<f64>,
+}
+
+/// Whether a number lies between limits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Lies {
+    Between,
+    Outside,
+    /// Too few runs to say anything.
+    TooFew,
+    /// Not told from this limit.
+    NotToldFrom(f64),
+}
+
+impl Limits {
+    pub(crate) const fn within(low: f64, high: f64) -> Self {
+        Self { low, high }
+    }
+
+    pub(crate) const fn most(high: f64) -> Self {
+        Self { low: 0.0, high }
+    }
+
+    pub(crate) const fn least(low: f64) -> Self {
+        Self { low, high: f64::INFINITY }
+    }
+
+    pub(crate) fn contain(self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+}
+
+impl Number {
+    pub(crate) fn counted(value: f64) -> Self {
+        let interval = Interval { low: value, high: value };
+        Self { value, interval, from: From::Counted, logarithms: Vec::new() }
+    }
+
+    /// A quotient of two estimates, as wide as their intervals allow.
+    pub(crate) fn quotient(one: (f64, Interval), other: (f64, Interval)) -> Self {
+        Self {
+            value: one.0 / other.0,
+            interval: one.1.over(other.1),
+            from: From::Estimates,
+            logarithms: Vec::new(),
+        }
+    }
+
+    /// One value a run. `None` where there are no runs, or one has no logarithm.
+    pub(crate) fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
+        let logarithms: Vec<f64> = values.map(f64::ln).collect();
+        if logarithms.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
+        let Interval { low, high } = confidence(&logarithms);
+        Some(Self {
+            value: median(&logarithms)?.exp(),
+            interval: Interval { low: low.exp(), high: high.exp() },
+            from: From::Runs(logarithms.len()),
+            logarithms,
+        })
+    }
+
+    pub(crate) fn is_too_few(&self) -> bool {
+        self.interval.low <= 0.0 && self.interval.high.is_infinite()
+    }
+
+    /// How far it is from the nearest limit that it has to be told from, as a logarithm; negative
+    /// where it is on the wrong side of the margin around it.
+    pub(crate) fn distance(&self, limits: Limits) -> f64 {
+        let nearest = (self.value / limits.low).min(limits.high / self.value);
+        nearest.ln().abs() - MARGIN.ln()
+    }
+
+    /// Where it lies, and surely so.
+    pub(crate) fn lies(&self, limits: Limits) -> Lies {
+        let margin = if self.from == From::Counted { 1.0 } else { MARGIN };
+        let Interval { low, high } = self.interval;
+        if high < limits.low / margin || low > limits.high * margin {
+            return Lies::Outside;
+        }
+        let above = limits.low <= 0.0 || low >= limits.low * margin;
+        let below = limits.high.is_infinite() || high <= limits.high / margin;
+        match (above, below) {
+            (true, true) => Lies::Between,
+            _ if self.is_too_few() => Lies::TooFew,
+            (false, _) if below || self.value < limits.low => Lies::NotToldFrom(limits.low),
+            _ => Lies::NotToldFrom(limits.high),
+        }
+    }
+}
+
+/// How long the one takes, in times of the other.
+pub(crate) fn takes(one: &Row, other: &Row) -> Option<Number> {
+    let elapsed = |run: &Run| run.elapsed_ns as f64;
+    let paired = Number::of(pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other)));
+    let sleeps = asleep(one).is_some() || asleep(other).is_some();
+    let is_enough = paired.as_ref().is_some_and(|number| !number.is_too_few());
+    // A single run of 10 s of sleep says all that there is to say, and gets no partners.
+    if !is_long_asleep(one) && !is_long_asleep(other) && (is_enough || !sleeps) {
+        return paired;
+    }
+    let ((one, ones), (other, others)) = (alone(one)?, alone(other)?);
+    let logarithms = if ones.is_empty() { others } else { ones };
+    Some(Number {
+        value: one.0 / other.0,
+        interval: one.1.over(other.1),
+        from: From::Runs(logarithms.len()),
+        logarithms,
+    })
+}
+
+/// How much CPU time the one takes, in that of the other.
+pub(crate) fn uses_cpu(one: &Row, other: &Row) -> Option<Number> {
+    // A clock may not have moved at all.
+    let cpu = |run: &Run| run.cpu_ns.max(1) as f64;
+    Number::of(pairs(one, other).map(|(one, other)| cpu(one) / cpu(other)))
+}
+
+/// The whole time in times of so long a wait.
+pub(crate) fn waits(row: &Row, waited_ns: f64) -> Option<Number> {
+    let number = Number::of(row.runs.iter().map(|run| run.elapsed_ns as f64 / waited_ns))?;
+    Some(match asleep(row).filter(|_| number.is_too_few()) {
+        Some(Interval { low, high }) => {
+            let interval = Interval { low: low / waited_ns, high: high / waited_ns };
+            Number { interval, ..number }
+        }
+        None => number,
+    })
+}
+
+/// How many cores the whole process, children included, keeps busy on average.
+pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
+    Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / run.process_ns as f64))
+}
+
+/// Runs of two rows that belong together.
+fn pairs<'r>(one: &'r Row, other: &'r Row) -> impl Iterator<Item = (&'r Run, &'r Run)> {
+    fn in_rounds(row: &Row) -> impl Iterator<Item = &Run> {
+        row.runs.iter().filter(|run| run.pair.is_none())
+    }
+    let together = one.runs.iter().filter(|run| run.pair.is_some()).filter_map(|run| {
+        let partner = other.runs.iter().find(|partner| partner.pair == run.pair)?;
+        Some((run, partner))
+    });
+    in_rounds(one).zip(in_rounds(other)).chain(together)
+}
+
+/// A row's time with its interval, and the logarithms that it is from: none where it is asleep.
+fn alone(row: &Row) -> Option<((f64, Interval), Vec<f64>)> {
+    let number = Number::of(row.runs.iter().map(|run| run.elapsed_ns as f64))?;
+    Some(match asleep(row) {
+        Some(interval) => ((number.value, interval), Vec::new()),
+        None => ((number.value, number.interval), number.logarithms),
+    })
+}
+
+/// How long a row takes that sleeps nearly all of its time: never less than it sleeps, and not much
+/// more.
+fn asleep(row: &Row) -> Option<Interval> {
+    let delay = row.params.delay.as_nanos() as f64;
+    let times = |units: usize| if is_plain_loop(row) { units as f64 } else { 1.0 };
+    let slept = match row.sample {
+        Sample::IoBound => delay * times(row.params.tasks),
+        Sample::SleepingWorkers => delay * times(row.params.workers),
+        _ => return None,
+    };
+    let times = row.runs.iter().map(|run| run.elapsed_ns as f64);
+    let longest = times.reduce(f64::max)?;
+    let beyond = (longest - slept).max(0.0);
+    (slept > 0.0 && longest <= ASLEEP * slept)
+        .then_some(Interval { low: slept, high: slept + BEYOND_SLEEP * beyond })
+}
+
+/// Whether a row says nothing new however often it is run: it sleeps, and for long.
+pub(crate) fn is_long_asleep(row: &Row) -> bool {
+    asleep(row).is_some_and(|interval| interval.low >= LONG_NS)
+}
