@@ -43,9 +43,12 @@
 //! async-std adds to each task. And the fetching samples measure [`https`], a client of a page, as
 //! much as they measure surf.
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 mod heartbeat;
@@ -128,8 +131,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::fallible("blocked", |p| {
                 let answer = offload_blocking::blocked(p.url(), p.timeout, p.heartbeat)?;
-                Ok(Answer::offloaded_text(answer).blocking_the_caller())
-            }),
+                Ok(Answer::offloaded_text(answer))
+            })
+            .blocks_the_caller(),
         ],
         Sample::OffloadCpu => vec![
             Variant::new("unblock", |p| {
@@ -140,8 +144,19 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::new("blocked", |p| {
                 let answer = offload_cpu::blocked(p.tasks, p.n, p.heartbeat);
-                Answer::offloaded_sums(answer).blocking_the_caller()
-            }),
+                Answer::offloaded_sums(answer)
+            })
+            .blocks_the_caller(),
         ],
+        Sample::FailingTask => vec![Variant::new("smol", |p| {
+            Answer::Failure(failing_task::smol(p.tasks, p.failing, p.delay))
+        })],
+        Sample::Deadline => vec![Variant::new("smol", |p| {
+            Answer::Deadline(deadline::smol(p.tasks, p.endless, p.delay, p.deadline))
+        })],
+        Sample::BackPressure => vec![Variant::new("bounded", |p| {
+            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay);
+            Answer::delivered(&delivery)
+        })],
     }
 }

@@ -24,9 +24,12 @@
 //! An `await` that is dropped is cancelled: a task ends at its next waiting point. What runs on
 //! `spawn_blocking` can't be cancelled, and the runtime waits for it when it shuts down.
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 mod heartbeat;
@@ -104,8 +107,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::fallible("blocked", |p| {
                 let answer = offload_blocking::blocked(p.url(), p.timeout, p.heartbeat)?;
-                Ok(Answer::offloaded_text(answer).blocking_the_caller())
-            }),
+                Ok(Answer::offloaded_text(answer))
+            })
+            .blocks_the_caller(),
         ],
         Sample::OffloadCpu => vec![
             Variant::fallible("spawn_blocking", |p| {
@@ -114,8 +118,19 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::fallible("blocked", |p| {
                 let answer = offload_cpu::blocked(p.tasks, p.n, p.heartbeat)?;
-                Ok(Answer::offloaded_sums(answer).blocking_the_caller())
-            }),
+                Ok(Answer::offloaded_sums(answer))
+            })
+            .blocks_the_caller(),
         ],
+        Sample::FailingTask => vec![Variant::fallible("join", |p| {
+            Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
+        })],
+        Sample::Deadline => vec![Variant::fallible("abort", |p| {
+            Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
+        })],
+        Sample::BackPressure => vec![Variant::fallible("bounded", |p| {
+            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
+            Ok(Answer::delivered(&delivery))
+        })],
     }
 }

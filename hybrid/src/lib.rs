@@ -21,9 +21,12 @@
 //! | `loop.run_in_executor(ThreadPoolExecutor(), f)` | `rayon::spawn`, and a oneshot channel back |
 //! | `loop.run_in_executor(ProcessPoolExecutor(), f)` | `pool.submit_async(task).await?.await` |
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 mod heartbeat;
@@ -112,5 +115,20 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::offloaded_sums(answer))
             }),
         ],
+        Sample::FailingTask => vec![Variant::fallible("spawn_blocking", |p| {
+            Ok(Answer::Failure(failing_task::spawn_blocking(p.tasks, p.failing, p.delay)?))
+        })],
+        Sample::Deadline => vec![
+            Variant::fallible("spawn_blocking", |p| {
+                let outcome = deadline::spawn_blocking(p.tasks, p.endless, p.delay, p.deadline)?;
+                Ok(Answer::Deadline(outcome))
+            })
+            .leaves_threads(1),
+        ],
+        Sample::BackPressure => vec![Variant::fallible("spawn_blocking", |p| {
+            let delivery =
+                back_pressure::spawn_blocking(p.items, p.item_bytes, p.capacity, p.delay)?;
+            Ok(Answer::delivered(&delivery))
+        })],
     }
 }

@@ -3,11 +3,11 @@
 //! A fork would copy the caller's memory and with it every lock that another thread held; starting
 //! the program afresh shares nothing but the command line and the pipes.
 
-use crate::{counter_race, cpu_workers, io_bound, sleeping_workers};
+use crate::{back_pressure, counter_race, cpu_workers, deadline, io_bound, sleeping_workers};
 use anyhow::{Context, ensure};
 use std::env;
 use std::io;
-use std::process::{self, Command, Stdio};
+use std::process::{self, ChildStdin, Command, Stdio};
 
 /// The first argument of a child; the second says which sample, the rest are its numbers.
 const FLAG: &str = "--child";
@@ -39,6 +39,22 @@ impl Child {
         ensure!(status.success(), "a child ended with {status}");
         Ok(reply)
     }
+
+    /// The other end of its standard input, once, where that is a pipe.
+    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.0.stdin.take()
+    }
+
+    /// Whether the kernel says so.
+    pub(crate) fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.0.try_wait()?.is_some())
+    }
+
+    /// Kills it, and waits until it's gone.
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
+        self.0.kill()?;
+        self.0.wait().map(drop)
+    }
 }
 
 impl Drop for Child {
@@ -59,8 +75,10 @@ pub(crate) fn serve_if_child() {
     };
     let number = number.parse().unwrap_or_else(|_| refuse());
     match (*sample, rest) {
+        ("back-pressure", [delay_ms]) => print!("{}", back_pressure::child(number, delay_ms)),
         ("counter-race", []) => print!("{}", counter_race::child(number)),
         ("cpu-workers", []) => print!("{}", cpu_workers::child(number)),
+        ("deadline", []) => print!("{}", deadline::child(number)),
         ("io-bound", []) => print!("{}", io_bound::child(number)),
         ("sleeping-workers", [name]) => print!("{}", sleeping_workers::child(number, name)),
         _ => refuse(),

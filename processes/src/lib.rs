@@ -22,10 +22,13 @@
 //! Rust has no `ProcessPoolExecutor`, so there is one in [`pool`], made to be relied on and short
 //! enough to be read.
 
+pub mod back_pressure;
 mod child;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 pub mod io_bound;
@@ -36,6 +39,7 @@ pub mod prime_ranges;
 pub mod sleeping_workers;
 
 use cpu_bound::SumOfSquares;
+use failing_task::MayFail;
 use fetch_gather::Fetch;
 use offload_blocking::BlockingRequest;
 use pool::Entry;
@@ -56,6 +60,7 @@ pub fn serve_if_worker() {
         Entry::of::<CountPrimes>(),
         Entry::of::<Fetch>(),
         Entry::of::<BlockingRequest>(),
+        Entry::of::<MayFail>(),
     ]);
     child::serve_if_child();
 }
@@ -102,6 +107,16 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::OffloadCpu => vec![Variant::fallible("pool", |p| {
             let answer = offload_cpu::pool(p.tasks, p.n, p.heartbeat)?;
             Ok(Answer::offloaded_sums(answer))
+        })],
+        Sample::FailingTask => vec![Variant::fallible("pool", |p| {
+            Ok(Answer::Failure(failing_task::pool(p.tasks, p.failing, p.delay)?))
+        })],
+        Sample::Deadline => vec![Variant::fallible("kill", |p| {
+            Ok(Answer::Deadline(deadline::kill(p.tasks, p.endless, p.delay, p.deadline)?))
+        })],
+        Sample::BackPressure => vec![Variant::fallible("pipe", |p| {
+            let delivery = back_pressure::pipe(p.items, p.item_bytes, p.capacity, p.delay)?;
+            Ok(Answer::delivered(&delivery))
         })],
     }
 }

@@ -4,7 +4,9 @@
 //! table, from what the loopback server was told to do. A kernel is never checked against itself.
 
 use crate::loopback;
+use crate::outcome::{Deadline, Delivery, Failure, LeftRunning};
 use crate::sample::{Expect, Params, Sample};
+use crate::standard::{Others, Standard};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt;
@@ -16,7 +18,7 @@ use std::time::Duration;
 pub enum Answer {
     /// The counter after the join: no update was lost.
     Count(u64),
-    /// The counter of a program that may lose updates, as its name says.
+    /// The counter of a variant that is declared to lose updates. The harness records it so.
     IndeterminateCount(u64),
     /// The names of the workers that finished, in the order of their start.
     Finished(Vec<String>),
@@ -32,8 +34,43 @@ pub enum Answer {
     Done(usize),
     /// The work was elsewhere, so the caller's heart must have beaten.
     Offloaded(Offloaded),
-    /// The work blocked the caller, so its heart must have stood still.
+    /// The same of a variant that is declared to block its caller, whose heart must have stood
+    /// still. The harness records it so.
     Blocked(Offloaded),
+    /// Who finished beside a task that failed, and what the caller learned of that:
+    /// `{"failure":{"finished":[0,2,3],"learned":"task 1 fails"}}`.
+    Failure(Failure),
+    /// Who finished in time, who was given up, and what is left running:
+    /// `{"deadline":{"finished":[0,2,3],"given_up":[1],
+    /// "left_running":{"threads":1,"tasks":0,"processes":0}}}`.
+    Deadline(Deadline),
+    /// What arrived through a queue, and how long that was:
+    /// `{"delivered":{"items":500,"in_order":true,"longest_queue":8}}`.
+    Delivered(Delivered),
+}
+
+/// What an answer is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// What was to be done.
+    pub sample: Sample,
+    /// With which numbers.
+    pub params: &'a Params,
+    /// What the variant is held to.
+    pub standard: &'a Standard,
+    /// How long it took: nobody who was to wait can have been faster than that.
+    pub elapsed: Duration,
+}
+
+/// What arrived through a queue: a [`Delivery`] without its list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// How many items arrived.
+    pub items: usize,
+    /// Whether they did so in the order in which they were sent, each once.
+    pub in_order: bool,
+    /// How many items were in the queue at most.
+    pub longest_queue: usize,
 }
 
 /// What came of one request.
@@ -105,15 +142,21 @@ impl Answer {
         Self::Offloaded(Offloaded { result, heartbeats })
     }
 
-    /// The same answer, of a variant that blocks its caller on purpose.
+    /// What a consumer received, item by item.
     #[must_use]
-    pub fn blocking_the_caller(self) -> Self {
-        if let Self::Offloaded(offloaded) = self { Self::Blocked(offloaded) } else { self }
+    pub fn delivered(delivery: &Delivery) -> Self {
+        let Delivery { received, longest_queue } = delivery;
+        Self::Delivered(Delivered {
+            items: received.len(),
+            in_order: received.iter().copied().eq(0..received.len()),
+            longest_queue: *longest_queue,
+        })
     }
 
     /// Whether this is the right answer to a sample; `None` where the right one can't be known.
     #[must_use]
-    pub fn check(&self, sample: Sample, params: &Params) -> Option<bool> {
+    pub fn check(&self, terms: &Terms) -> Option<bool> {
+        let &Terms { sample, params, standard, elapsed } = terms;
         if !self.is_of_the_kind(sample) {
             return Some(false);
         }
@@ -143,6 +186,15 @@ impl Answer {
                 let right = check_work(&offloaded.result, params)?;
                 Some(right && offloaded.heartbeats == 0)
             }
+            Self::Failure(failure) => Some(check_failure(failure, params, standard)),
+            Self::Deadline(outcome) => {
+                Some(elapsed >= params.deadline && check_deadline(outcome, params, standard))
+            }
+            Self::Delivered(delivered) => {
+                // The consumer is slow: it takes its time for each item.
+                let slow = elapsed >= params.delay.saturating_mul(saturated(params.items));
+                Some(slow && check_delivered(delivered, params, standard))
+            }
         }
     }
 }
@@ -164,6 +216,9 @@ impl Answer {
             Sample::OffloadCpu => {
                 matches!(self, Self::Offloaded(work) | Self::Blocked(work) if !offloaded_text(work))
             }
+            Sample::FailingTask => matches!(self, Self::Failure(_)),
+            Sample::Deadline => matches!(self, Self::Deadline(_)),
+            Sample::BackPressure => matches!(self, Self::Delivered(_)),
         }
     }
 }
@@ -259,6 +314,52 @@ fn check_as_completed(results: &[Fetched], params: &Params) -> Option<bool> {
     check_in_order(&in_order, params)
 }
 
+/// Whether those who finished beside the task of this number are those who ought to.
+fn check_others(finished: &[usize], odd_one: usize, params: &Params, others: Others) -> bool {
+    let mut finished = finished.to_vec();
+    finished.sort_unstable();
+    let all_but_it = (0..params.tasks).filter(|&task| task != odd_one);
+    match others {
+        Others::Finish => all_but_it.eq(finished),
+        Others::Cancelled => finished.is_empty(),
+        Others::Before => (0..odd_one).eq(finished),
+        Others::MayFinish => {
+            finished.is_sorted_by(|a, b| a < b)
+                && finished.iter().all(|&task| task != odd_one && task < params.tasks)
+        }
+    }
+}
+
+fn check_failure(failure: &Failure, params: &Params, standard: &Standard) -> bool {
+    let own_words = format!("task {} fails", params.failing);
+    let expected = standard.learns.as_deref().unwrap_or(&own_words);
+    failure.learned.contains(expected)
+        && check_others(&failure.finished, params.failing, params, standard.others)
+}
+
+fn check_deadline(outcome: &Deadline, params: &Params, standard: &Standard) -> bool {
+    // Who didn't finish was given up, and nobody is forgotten.
+    let mut all = [&outcome.finished[..], &outcome.given_up].concat();
+    all.sort_unstable();
+    all.into_iter().eq(0..params.tasks)
+        && check_others(&outcome.finished, params.endless, params, standard.others)
+        && outcome.left_running == standard.leaves_running
+}
+
+fn check_delivered(delivered: &Delivered, params: &Params, standard: &Standard) -> bool {
+    let Delivered { items, in_order, longest_queue } = *delivered;
+    let length_is_right = if standard.unbounded {
+        longest_queue > params.capacity
+    } else {
+        (1..=params.capacity).contains(&longest_queue)
+    };
+    items == params.items && in_order && length_is_right
+}
+
+fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// How many primes there are below `n`: published for powers of ten (OEIS A006880), else sieved.
 #[must_use]
 pub fn primes_below(n: u64) -> usize {
@@ -350,8 +451,44 @@ impl fmt::Display for Answer {
                 }
                 write!(f, ", {} meanwhile", counted(*heartbeats as u64, "heartbeat"))
             }
+            Self::Failure(Failure { finished, learned }) => {
+                let learned = learned.lines().next().unwrap_or_default();
+                write!(f, "{} finished; learned: {learned}", tasks(finished))
+            }
+            Self::Deadline(Deadline { finished, given_up, left_running }) => write!(
+                f,
+                "{} finished, {} given up; still running: {}",
+                tasks(finished),
+                tasks(given_up),
+                running(left_running)
+            ),
+            Self::Delivered(Delivered { items, in_order, longest_queue }) => write!(
+                f,
+                "{} {}, at most {} queued",
+                counted(*items as u64, "item"),
+                if *in_order { "in order" } else { "out of order" },
+                grouped(*longest_queue as u64)
+            ),
         }
     }
+}
+
+/// `0, 2, 3`, or `none`.
+fn tasks(numbers: &[usize]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") }
+}
+
+/// `1 thread, 1 process`, or `nothing`.
+fn running(left: &LeftRunning) -> String {
+    let LeftRunning { threads, tasks, processes } = *left;
+    let kinds = [(threads, "thread", "threads"), (tasks, "task", "tasks")];
+    let kinds = kinds.into_iter().chain([(processes, "process", "processes")]);
+    let parts: Vec<String> = kinds
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }
 }
 
 /// `4 x 333,333`: equal sums are told once.
@@ -385,9 +522,28 @@ pub fn grouped(number: impl Into<u128>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Fetched, Offloaded, Sum, Work, closed_form, grouped, primes_below, sieve};
+    use super::{
+        Answer, Fetched, Offloaded, Sum, Terms, Work, closed_form, grouped, primes_below, sieve,
+    };
+    use crate::outcome::LeftRunning;
     use crate::sample::{Params, Sample};
+    use crate::standard::{Others, Standard};
     use std::io;
+    use std::time::Duration;
+
+    const USUAL: Standard = Standard {
+        may_lose_updates: false,
+        blocks_the_caller: false,
+        others: Others::Finish,
+        learns: None,
+        leaves_running: LeftRunning { threads: 0, tasks: 0, processes: 0 },
+        unbounded: false,
+    };
+
+    /// The usual standard, and as much time as anyone could want.
+    fn terms(sample: Sample, params: &Params) -> Terms<'_> {
+        Terms { sample, params, standard: &USUAL, elapsed: Duration::from_mins(1) }
+    }
 
     #[test]
     fn the_closed_form_agrees_with_sums_done_by_hand() {
@@ -406,15 +562,24 @@ mod tests {
     #[test]
     fn a_wrong_count_is_wrong_and_a_lost_update_is_told_from_a_wrong_sum() {
         let params = Params::article(Sample::CounterRace);
-        assert_eq!(Answer::Count(2_000_000).check(Sample::CounterRace, &params), Some(true));
-        assert_eq!(Answer::Count(1_999_999).check(Sample::CounterRace, &params), Some(false));
         assert_eq!(
-            Answer::IndeterminateCount(1_999_999).check(Sample::CounterRace, &params),
+            Answer::Count(2_000_000).check(&terms(Sample::CounterRace, &params)),
             Some(true)
         );
-        assert_eq!(Answer::IndeterminateCount(1).check(Sample::CounterRace, &params), Some(false));
         assert_eq!(
-            Answer::IndeterminateCount(2_000_001).check(Sample::CounterRace, &params),
+            Answer::Count(1_999_999).check(&terms(Sample::CounterRace, &params)),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(1_999_999).check(&terms(Sample::CounterRace, &params)),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(1).check(&terms(Sample::CounterRace, &params)),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::IndeterminateCount(2_000_001).check(&terms(Sample::CounterRace, &params)),
             Some(false)
         );
     }
@@ -422,18 +587,25 @@ mod tests {
     #[test]
     fn an_answer_to_another_sample_is_wrong_even_where_its_numbers_are_right() {
         let params = Params::article(Sample::IoBound);
-        assert_eq!(Answer::Done(100).check(Sample::IoBound, &params), Some(true));
-        assert_eq!(Answer::Count(0).check(Sample::IoBound, &params), Some(false));
+        assert_eq!(Answer::Done(100).check(&terms(Sample::IoBound, &params)), Some(true));
+        assert_eq!(Answer::Count(0).check(&terms(Sample::IoBound, &params)), Some(false));
     }
 
     #[test]
     fn one_wrong_or_missing_sum_among_four_is_wrong() {
         let params = Params::article(Sample::CpuBound);
         let right = closed_form(params.n);
-        assert_eq!(Answer::sums(vec![right; 4]).check(Sample::CpuBound, &params), Some(true));
-        assert_eq!(Answer::sums(vec![right; 3]).check(Sample::CpuBound, &params), Some(false));
         assert_eq!(
-            Answer::sums(vec![right, right, right + 1, right]).check(Sample::CpuBound, &params),
+            Answer::sums(vec![right; 4]).check(&terms(Sample::CpuBound, &params)),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::sums(vec![right; 3]).check(&terms(Sample::CpuBound, &params)),
+            Some(false)
+        );
+        assert_eq!(
+            Answer::sums(vec![right, right, right + 1, right])
+                .check(&terms(Sample::CpuBound, &params)),
             Some(false)
         );
     }
@@ -444,8 +616,8 @@ mod tests {
         let names = |order: [usize; 3]| {
             Answer::Finished(order.iter().map(|i| format!("Thread-{i}")).collect())
         };
-        assert_eq!(names([0, 1, 2]).check(Sample::SleepingWorkers, &params), Some(true));
-        assert_eq!(names([0, 2, 1]).check(Sample::SleepingWorkers, &params), Some(false));
+        assert_eq!(names([0, 1, 2]).check(&terms(Sample::SleepingWorkers, &params)), Some(true));
+        assert_eq!(names([0, 2, 1]).check(&terms(Sample::SleepingWorkers, &params)), Some(false));
     }
 
     #[test]
@@ -462,23 +634,24 @@ mod tests {
             unreachable!("that is what was just made");
         };
         assert_eq!(
-            Answer::FetchedAsCompleted(fetched.clone()).check(Sample::FetchAsCompleted, &params),
+            Answer::FetchedAsCompleted(fetched.clone())
+                .check(&terms(Sample::FetchAsCompleted, &params)),
             Some(true)
         );
         assert_eq!(
-            Answer::FetchedInOrder(fetched.clone()).check(Sample::FetchGather, &params),
+            Answer::FetchedInOrder(fetched.clone()).check(&terms(Sample::FetchGather, &params)),
             Some(false)
         );
         let mut twice = fetched.clone();
         twice[0] = twice[2].clone();
         assert_eq!(
-            Answer::FetchedAsCompleted(twice).check(Sample::FetchAsCompleted, &params),
+            Answer::FetchedAsCompleted(twice).check(&terms(Sample::FetchAsCompleted, &params)),
             Some(false)
         );
         let mut reached = fetched;
         reached[1] = Fetched { outcome: Ok(200), ..reached[1].clone() };
         assert_eq!(
-            Answer::FetchedAsCompleted(reached).check(Sample::FetchAsCompleted, &params),
+            Answer::FetchedAsCompleted(reached).check(&terms(Sample::FetchAsCompleted, &params)),
             Some(false)
         );
     }
@@ -490,10 +663,19 @@ mod tests {
             result: Work::Sums(vec![Sum(closed_form(params.n)); 2]),
             heartbeats,
         };
-        assert_eq!(Answer::Offloaded(sums(5)).check(Sample::OffloadCpu, &params), Some(true));
-        assert_eq!(Answer::Offloaded(sums(0)).check(Sample::OffloadCpu, &params), Some(false));
-        assert_eq!(Answer::Blocked(sums(0)).check(Sample::OffloadCpu, &params), Some(true));
-        assert_eq!(Answer::Blocked(sums(5)).check(Sample::OffloadCpu, &params), Some(false));
+        assert_eq!(
+            Answer::Offloaded(sums(5)).check(&terms(Sample::OffloadCpu, &params)),
+            Some(true)
+        );
+        assert_eq!(
+            Answer::Offloaded(sums(0)).check(&terms(Sample::OffloadCpu, &params)),
+            Some(false)
+        );
+        assert_eq!(Answer::Blocked(sums(0)).check(&terms(Sample::OffloadCpu, &params)), Some(true));
+        assert_eq!(
+            Answer::Blocked(sums(5)).check(&terms(Sample::OffloadCpu, &params)),
+            Some(false)
+        );
     }
 
     #[test]

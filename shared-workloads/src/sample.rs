@@ -1,4 +1,4 @@
-//! The ten programs and the numbers they run with.
+//! The programs and the numbers they run with.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-/// One of the ten programs. The names say the task, not the model.
+/// One of the programs. The names say the task, not the model.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum, Serialize, Deserialize,
 )]
@@ -32,11 +32,17 @@ pub enum Sample {
     OffloadBlocking,
     /// Computing tasks are handed away while the caller's heartbeat goes on.
     OffloadCpu,
+    /// Ours: one of several tasks fails.
+    FailingTask,
+    /// Ours: one of several tasks never ends, and the caller goes on without it.
+    Deadline,
+    /// Ours: a fast producer, a slow consumer, and a queue between them that has a bound.
+    BackPressure,
 }
 
 impl Sample {
-    /// All ten, in the article's order.
-    pub const ALL: [Self; 10] = [
+    /// All: the article's in its order, then ours.
+    pub const ALL: [Self; 13] = [
         Self::CounterRace,
         Self::SleepingWorkers,
         Self::FetchAsCompleted,
@@ -47,6 +53,9 @@ impl Sample {
         Self::CpuBound,
         Self::OffloadBlocking,
         Self::OffloadCpu,
+        Self::FailingTask,
+        Self::Deadline,
+        Self::BackPressure,
     ];
 
     /// The name on the command line and in records: `cpu-bound`.
@@ -63,7 +72,17 @@ impl Sample {
             Self::CpuBound => "cpu-bound",
             Self::OffloadBlocking => "offload-blocking",
             Self::OffloadCpu => "offload-cpu",
+            Self::FailingTask => "failing-task",
+            Self::Deadline => "deadline",
+            Self::BackPressure => "back-pressure",
         }
+    }
+
+    /// Whether the article has this program. The others are ours, because no real program can do
+    /// without what they show.
+    #[must_use]
+    pub const fn from_article(self) -> bool {
+        !matches!(self, Self::FailingTask | Self::Deadline | Self::BackPressure)
     }
 
     /// The name of the sample's source file without its ending: `cpu_bound`.
@@ -97,7 +116,10 @@ impl Sample {
             | Self::PrimeRanges
             | Self::IoBound
             | Self::CpuBound
-            | Self::OffloadCpu => &[],
+            | Self::OffloadCpu
+            | Self::FailingTask
+            | Self::Deadline
+            | Self::BackPressure => &[],
         }
     }
 }
@@ -118,18 +140,37 @@ pub struct Params {
     /// Tasks to be done.
     #[serde(skip_serializing_if = "is_default")]
     pub tasks: usize,
+    /// Which task fails, from 0.
+    #[serde(skip_serializing_if = "is_default")]
+    pub failing: usize,
+    /// Which task never ends, from 0.
+    #[serde(skip_serializing_if = "is_default")]
+    pub endless: usize,
+    /// What a producer sends.
+    #[serde(skip_serializing_if = "is_default")]
+    pub items: usize,
+    /// How much memory each item takes.
+    #[serde(skip_serializing_if = "is_default")]
+    pub item_bytes: usize,
+    /// How many items a queue holds before its producer waits.
+    #[serde(skip_serializing_if = "is_default")]
+    pub capacity: usize,
     /// How often each worker adds 1.
     #[serde(skip_serializing_if = "is_default")]
     pub increments: u64,
     /// The kernels' upper bound, exclusive.
     #[serde(skip_serializing_if = "is_default")]
     pub n: u64,
-    /// How long a task sleeps, or how long the loopback server holds its reply back.
+    /// How long a task sleeps, a consumer takes for an item, or the loopback server holds its reply
+    /// back.
     #[serde(skip_serializing_if = "is_default", rename = "delay_ms", with = "millis")]
     pub delay: Duration,
     /// How long a fetch may take.
     #[serde(skip_serializing_if = "is_default", rename = "timeout_ms", with = "millis")]
     pub timeout: Duration,
+    /// How long the caller waits for tasks before it goes on without them.
+    #[serde(skip_serializing_if = "is_default", rename = "deadline_ms", with = "millis")]
+    pub deadline: Duration,
     /// How often the caller's heart beats while its work is elsewhere.
     #[serde(skip_serializing_if = "is_default", rename = "heartbeat_ms", with = "millis")]
     pub heartbeat: Duration,
@@ -160,7 +201,8 @@ pub enum Expect {
 }
 
 impl Params {
-    /// The article's numbers, but for the heartbeat, which the article doesn't have.
+    /// The article's numbers, but for the heartbeat, which the article doesn't have, and for the
+    /// samples that are ours.
     ///
     /// Two sums of squares take a few milliseconds in Rust, so the heart beats every millisecond
     /// beside them and every 10 ms beside a request.
@@ -188,6 +230,24 @@ impl Params {
             Sample::OffloadCpu => {
                 Self { tasks: 2, n: 10_000_000, heartbeat: Duration::from_millis(1), ..none }
             }
+            Sample::FailingTask => {
+                Self { tasks: 4, failing: 1, delay: Duration::from_millis(50), ..none }
+            }
+            Sample::Deadline => Self {
+                tasks: 4,
+                endless: 1,
+                delay: Duration::from_millis(50),
+                deadline: Duration::from_millis(200),
+                ..none
+            },
+            // Half a second, and 31 MiB in a queue that has no bound.
+            Sample::BackPressure => Self {
+                items: 500,
+                item_bytes: 1 << 16,
+                capacity: 8,
+                delay: Duration::from_millis(1),
+                ..none
+            },
         }
     }
 
@@ -204,8 +264,10 @@ impl Params {
             Sample::PrimeRanges => Self { n: 100_000, ..article },
             Sample::IoBound => Self { tasks: 20, delay: Duration::from_millis(20), ..article },
             Sample::OffloadBlocking => Self { delay: Duration::from_millis(100), ..article },
-            // Any less, and the work is over before the heart can beat.
-            Sample::OffloadCpu => article,
+            // Any less, and the work is over before the heart can beat; or the tasks race the
+            // deadline.
+            Sample::OffloadCpu | Sample::FailingTask | Sample::Deadline => article,
+            Sample::BackPressure => Self { items: 50, ..article },
         }
     }
 
@@ -245,7 +307,10 @@ impl Params {
             | Sample::PrimeRanges
             | Sample::IoBound
             | Sample::CpuBound
-            | Sample::OffloadCpu => Vec::new(),
+            | Sample::OffloadCpu
+            | Sample::FailingTask
+            | Sample::Deadline
+            | Sample::BackPressure => Vec::new(),
         };
     }
 

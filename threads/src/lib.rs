@@ -21,9 +21,12 @@
 //! A thread costs some tens of microseconds to start and a few pages of memory, so hundreds are
 //! cheap, and a hundred thousand are not.
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 pub mod io_bound;
@@ -50,8 +53,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             }),
             Variant::new("split", |p| Answer::Count(counter_race::split(p.workers, p.increments))),
             Variant::new("lost_update", |p| {
-                Answer::IndeterminateCount(counter_race::lost_update(p.workers, p.increments))
-            }),
+                Answer::Count(counter_race::lost_update(p.workers, p.increments))
+            })
+            .may_lose_updates(),
         ],
         Sample::SleepingWorkers => vec![
             Variant::new("std", |p| Answer::Finished(sleeping_workers::std(p.workers, p.delay))),
@@ -96,6 +100,22 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::OffloadCpu => vec![Variant::new("rayon", |p| {
             Answer::offloaded_sums(offload_cpu::rayon(p.tasks, p.n, p.heartbeat))
+        })],
+        Sample::FailingTask => vec![Variant::new("join", |p| {
+            Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay))
+        })],
+        Sample::Deadline => vec![
+            Variant::new("flag", |p| {
+                Answer::Deadline(deadline::flag(p.tasks, p.endless, p.delay, p.deadline))
+            }),
+            Variant::new("detached", |p| {
+                Answer::Deadline(deadline::detached(p.tasks, p.endless, p.delay, p.deadline))
+            })
+            .leaves_threads(1),
+        ],
+        Sample::BackPressure => vec![Variant::new("sync_channel", |p| {
+            let delivery = back_pressure::sync_channel(p.items, p.item_bytes, p.capacity, p.delay);
+            Answer::delivered(&delivery)
         })],
     }
 }

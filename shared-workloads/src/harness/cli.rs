@@ -8,7 +8,7 @@ pub(super) const MAX_N: u64 = 1_000_000_000_000;
 
 #[derive(Args, Debug)]
 pub(super) struct Cli {
-    /// Run these samples instead of all ten
+    /// Run these samples instead of all
     #[arg(value_enum, value_name = "SAMPLE")]
     pub(super) samples: Vec<Sample>,
 
@@ -58,6 +58,30 @@ pub(super) struct Numbers {
     /// Upper bound of the sums of squares and of the primes, up to 10^12 (primes: 10^9)
     #[arg(long, value_name = "BOUND", value_parser = value_parser!(u64).range(1..=MAX_N))]
     pub(super) n: Option<u64>,
+
+    /// How long the caller waits for tasks before it goes on without them, up to a minute
+    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(1..=60_000))]
+    pub(super) deadline_ms: Option<u64>,
+
+    /// Which task fails, from 0
+    #[arg(long, value_name = "TASK")]
+    pub(super) failing: Option<u64>,
+
+    /// Which task never ends, from 0
+    #[arg(long, value_name = "TASK")]
+    pub(super) endless: Option<u64>,
+
+    /// Items to be sent, up to 1,000,000
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=1_000_000))]
+    pub(super) items: Option<u64>,
+
+    /// Memory that an item takes, from 8 up to 1,000,000
+    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u64).range(8..=1_000_000))]
+    pub(super) item_bytes: Option<u64>,
+
+    /// How many items a queue holds, up to 10,000
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=10_000))]
+    pub(super) capacity: Option<u64>,
 
     /// How often each worker adds 1, up to 10^12
     #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=MAX_N))]

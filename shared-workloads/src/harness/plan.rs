@@ -106,15 +106,27 @@ impl Plan {
 fn overridden(sample: Sample, cli: &Cli) -> Result<Params, Refusal> {
     let mut params = if cli.quick { Params::quick(sample) } else { Params::article(sample) };
     let numbers = &cli.numbers;
-    let count = |given: Option<u64>| {
-        given.map(|n| usize::try_from(n).expect("the command line allows no more than 10^7"))
-    };
+    let count = |given: Option<u64>| given.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     replace(&mut params.workers, count(numbers.workers));
     replace(&mut params.tasks, count(numbers.tasks));
     replace(&mut params.increments, numbers.increments);
     replace(&mut params.n, numbers.n);
     replace(&mut params.delay, numbers.delay_ms.map(Duration::from_millis));
     replace(&mut params.timeout, numbers.timeout_ms.map(Duration::from_millis));
+    replace(&mut params.deadline, numbers.deadline_ms.map(Duration::from_millis));
+    replace(&mut params.failing, count(numbers.failing));
+    replace(&mut params.endless, count(numbers.endless));
+    replace(&mut params.items, count(numbers.items));
+    replace(&mut params.item_bytes, count(numbers.item_bytes));
+    replace(&mut params.capacity, count(numbers.capacity));
+    for (flag, task) in [("--failing", params.failing), ("--endless", params.endless)] {
+        if task > 0 && task >= params.tasks {
+            return Err(Refusal::Usage(format!(
+                "{flag} {task} is none of {sample}'s {} tasks, which are counted from 0",
+                params.tasks
+            )));
+        }
+    }
     if sample == Sample::PrimeRanges && params.n > MAX_PRIME_BOUND {
         return Err(Refusal::Usage(format!(
             "--n {} is too much for prime-ranges, which goes up to {MAX_PRIME_BOUND}",
@@ -135,12 +147,18 @@ fn replace<T: Default + PartialEq>(number: &mut T, given: Option<T>) {
 fn refuse_unused(numbers: &Numbers, samples: &[Sample]) -> Result<(), Refusal> {
     type Takes = fn(&Params) -> bool;
     let taken = |takes: Takes| samples.iter().any(|&sample| takes(&Params::article(sample)));
-    let flags: [(&str, bool, Takes); 6] = [
+    let flags: [(&str, bool, Takes); 12] = [
         ("--workers", numbers.workers.is_some(), |p| p.workers > 0),
         ("--tasks", numbers.tasks.is_some(), |p| p.tasks > 0),
         ("--delay-ms", numbers.delay_ms.is_some(), |p| !p.delay.is_zero()),
         ("--timeout-ms", numbers.timeout_ms.is_some(), |p| !p.timeout.is_zero()),
         ("--n", numbers.n.is_some(), |p| p.n > 0),
+        ("--deadline-ms", numbers.deadline_ms.is_some(), |p| !p.deadline.is_zero()),
+        ("--failing", numbers.failing.is_some(), |p| p.failing > 0),
+        ("--endless", numbers.endless.is_some(), |p| p.endless > 0),
+        ("--items", numbers.items.is_some(), |p| p.items > 0),
+        ("--item-bytes", numbers.item_bytes.is_some(), |p| p.item_bytes > 0),
+        ("--capacity", numbers.capacity.is_some(), |p| p.capacity > 0),
         ("--increments", numbers.increments.is_some(), |p| p.increments > 0),
     ];
     for (flag, given, takes) in flags {

@@ -1,6 +1,6 @@
 //! Runs what was planned: one case after the other, timed and checked.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Terms};
 use crate::harness::plan::{Case, Plan};
 use std::any::Any;
 use std::io;
@@ -52,8 +52,13 @@ fn one(case: &Case) -> Finished {
         Ok(Err(error)) => Err(format!("{error:#}")),
         Err(payload) => Err(format!("panicked: {}", message(payload.as_ref()))),
     };
-    let verified =
-        outcome.as_ref().map_or(Some(false), |answer| answer.check(case.sample, &case.params));
+    let terms = Terms {
+        sample: case.sample,
+        params: &case.params,
+        standard: &case.variant.standard,
+        elapsed,
+    };
+    let verified = outcome.as_ref().map_or(Some(false), |answer| answer.check(&terms));
     Finished { outcome, elapsed, verified }
 }
 

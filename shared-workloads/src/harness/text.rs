@@ -142,8 +142,21 @@ fn numbers(params: &Params) -> String {
     count(params.workers as u64, "worker");
     count(params.tasks as u64, "task");
     count(params.targets.len() as u64, "URL");
+    count(params.items as u64, "item");
+    if params.item_bytes > 0 {
+        parts.push(format!("{} bytes each", grouped(params.item_bytes as u64)));
+    }
+    if params.capacity > 0 {
+        parts.push(format!("a queue of {}", grouped(params.capacity as u64)));
+    }
     if params.increments > 0 {
         parts.push(format!("{} each", counted(params.increments, "increment")));
+    }
+    if params.failing > 0 {
+        parts.push(format!("task {} fails", params.failing));
+    }
+    if params.endless > 0 {
+        parts.push(format!("task {} never ends", params.endless));
     }
     if params.n > 0 {
         parts.push(format!("n = {}", grouped(params.n)));
@@ -154,6 +167,7 @@ fn numbers(params: &Params) -> String {
         }
     };
     time(params.delay, "delay");
+    time(params.deadline, "deadline");
     time(params.heartbeat, "heartbeat every");
     parts.join(", ")
 }
