@@ -7,6 +7,7 @@ use crate::cli::ReportArguments;
 use crate::collect::{Interrupts, Session};
 use crate::output::{Content, Output, RESULTS};
 use crate::results::Results;
+use crate::show;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -77,7 +78,10 @@ fn results(
 
 fn write(results: Results, output: Output) -> Result<Results> {
     let output = output.place(&results)?;
-    let files: [Content; 1] = [(RESULTS.to_owned(), results.to_json()?)];
+    let links = show::Links { root: None };
+    let mut files: Vec<Content> = show::files(&results, None, links)?;
+    files.push((RESULTS.to_owned(), results.to_json()?));
+    println!("{}", show::summary(&results, None));
     output.write(&files)?;
     println!("{}", output.folder().join(RESULTS).display());
     Ok(results)

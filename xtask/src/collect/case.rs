@@ -97,9 +97,10 @@ impl Case {
         }
         let mut record = record?;
         self.is_asked_for(row, &record)?;
-        let answer = record.answer.take().ok_or(Cause::NoAnswer)?;
         // Python has no checker of its own, and needs none.
-        match record.verified.or_else(|| answer.check(row.sample, &self.params)) {
+        let verified = record.verified.or_else(|| record.check(&self.params));
+        let answer = record.answer.take().ok_or(Cause::NoAnswer)?;
+        match verified {
             Some(true) => Ok((record, answer)),
             Some(false) => Err(Cause::WrongAnswer(answer.to_string())),
             None => Err(Cause::Unverifiable),

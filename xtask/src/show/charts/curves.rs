@@ -17,38 +17,38 @@ const LINE: i32 = 17;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
-pub(super) struct Plot {
-    pub(super) across: Measure,
-    pub(super) up: Measure,
-    pub(super) lines: Vec<Line>,
+pub(in crate::show) struct Plot {
+    pub(in crate::show) across: Measure,
+    pub(in crate::show) up: Measure,
+    pub(in crate::show) lines: Vec<Line>,
     /// What no line can be above.
-    pub(super) ideal: Vec<(f64, f64)>,
+    pub(in crate::show) ideal: Vec<(f64, f64)>,
 }
 
 /// What is measured along an axis.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Measure {
-    pub(super) title: &'static str,
-    pub(super) logarithmic: bool,
-    pub(super) label: fn(f64) -> String,
+pub(in crate::show) struct Measure {
+    pub(in crate::show) title: &'static str,
+    pub(in crate::show) logarithmic: bool,
+    pub(in crate::show) label: fn(f64) -> String,
 }
 
 /// A variant.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) label: String,
-    pub(super) colour: RGBColor,
+pub(in crate::show) struct Line {
+    pub(in crate::show) label: String,
+    pub(in crate::show) colour: RGBColor,
     /// Variants of one model have its colour and differ in their marks.
-    pub(super) mark: usize,
-    pub(super) spots: Vec<Spot>,
+    pub(in crate::show) mark: usize,
+    pub(in crate::show) spots: Vec<Spot>,
 }
 
 /// A point with the interval of its height, where there is one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) interval: Option<(f64, f64)>,
+pub(in crate::show) struct Spot {
+    pub(in crate::show) x: f64,
+    pub(in crate::show) y: f64,
+    pub(in crate::show) interval: Option<(f64, f64)>,
 }
 
 impl Measure {

@@ -6,47 +6,69 @@ mod dots;
 mod heat_map;
 mod theme;
 
+pub(super) use curves::{Line, Measure, Plot, Spot};
+pub(super) use dots::{Dot, Spread};
+pub(super) use heat_map::{Cell, Map};
+pub(super) use theme::colour;
+
 use crate::format::Ns;
 use anyhow::Result;
 use theme::{DARK, LIGHT, Theme};
 
 /// A picture in both themes.
 #[derive(Debug)]
-pub(crate) struct Chart {
-    pub(crate) name: &'static str,
+pub(super) struct Chart {
+    name: &'static str,
     /// What it shows, for whoever doesn't see it.
-    pub(crate) alternative: String,
+    shows: String,
     light: String,
     dark: String,
 }
 
 impl Chart {
-    fn new(
-        name: &'static str,
-        alternative: String,
-        draw: impl Fn(&Theme) -> Result<String>,
-    ) -> Result<Self> {
-        Ok(Self { name, alternative, light: draw(&LIGHT)?, dark: draw(&DARK)? })
+    /// Variants from top to bottom.
+    pub(super) fn dots(name: &'static str, shows: String, dots: &[Dot]) -> Result<Self> {
+        Self::new(name, shows, |theme| dots::draw(dots, theme))
     }
 
-    /// Shows the picture that suits the page; the files are in `folder`.
-    pub(crate) fn markdown(&self, folder: &str) -> String {
-        let Self { name, alternative, .. } = self;
-        format!(
-            "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"{folder}{name}-dark.svg\">\n  \
-             <img alt=\"{alternative}\" src=\"{folder}{name}-light.svg\">\n</picture>"
-        )
+    /// Lines over a growing number.
+    pub(super) fn curves(name: &'static str, shows: String, plot: &Plot) -> Result<Self> {
+        Self::new(name, shows, |theme| curves::draw(plot, theme))
+    }
+
+    /// Coloured cells.
+    pub(super) fn map(name: &'static str, shows: String, map: &Map) -> Result<Self> {
+        Self::new(name, shows, |theme| heat_map::draw(map, theme))
+    }
+
+    fn new(
+        name: &'static str,
+        shows: String,
+        draw: impl Fn(&Theme) -> Result<String>,
+    ) -> Result<Self> {
+        Ok(Self { name, shows, light: draw(&LIGHT)?, dark: draw(&DARK)? })
+    }
+
+    /// The chart of that name as markdown, with an empty line behind it; nothing where there is none.
+    pub(super) fn named(charts: &[Self], name: &str) -> String {
+        let chart = charts.iter().find(|chart| chart.name == name);
+        chart.map_or_else(String::new, |Self { name, shows, .. }| {
+            format!(
+                "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"{name}-dark.svg\">\n  \
+                 <img alt=\"{shows}\" src=\"{name}-light.svg\">\n</picture>\n\n"
+            )
+        })
     }
 
     /// Both files.
-    pub(crate) fn files(self) -> [(String, String); 2] {
+    pub(super) fn files(self) -> [(String, String); 2] {
         let Self { name, light, dark, .. } = self;
         [(format!("{name}-light.svg"), light), (format!("{name}-dark.svg"), dark)]
     }
 }
 
 /// `20 ms`: a tick is a round number and needs no digits behind the point.
-fn time(ns: f64) -> String {
+pub(super) fn time(ns: f64) -> String {
     Ns(ns).to_string().replace(".00", "").replace(".0 ", " ")
 }
 

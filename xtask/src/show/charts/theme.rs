@@ -46,7 +46,7 @@ const PALETTE: [RGBColor; 8] = [
 ];
 
 /// The colour of the model in that place.
-pub(super) fn colour(place: usize) -> RGBColor {
+pub(in crate::show) fn colour(place: usize) -> RGBColor {
     PALETTE[place % PALETTE.len()]
 }
 
