@@ -3,7 +3,7 @@
 use super::article::{CORRECTIONS, Cell, LEAVES, TABLES, Table};
 use super::pick::ordered;
 use super::sheet::Sheet;
-use super::words::{judgement, word};
+use super::words::{judgement, side as named, word};
 use crate::analyse::claims::{Judged, UNJUDGED};
 use crate::analyse::verdict::Verdict;
 use crate::results::{Question, Results};
@@ -41,7 +41,7 @@ fn found(ids: &[&str], claims: &[Judged]) -> String {
         let judged = claims.iter().find(|judged| judged.claim.id == *id)?;
         let sides: Vec<String> = judged
             .sides()
-            .map(|(side, judgement)| format!("{side}: {}", word(&judgement.verdict)))
+            .map(|(side, judgement)| format!("{}: {}", named(side), word(&judgement.verdict)))
             .collect();
         Some(format!("{}<br>`{id}`", sides.join("<br>")))
     });
@@ -54,7 +54,7 @@ pub(super) fn ledger(results: &Results, claims: &[Judged]) -> String {
         vec![format!("## Every claim of the article\n\n{}{}", tally(claims), pursued(results))];
     for part in ordered(claims.iter().map(|judged| judged.part)) {
         let interpreters = results.interpreters.iter().map(|python| python.model.as_str());
-        let header = ["claim", "the article says"].into_iter().chain(interpreters).chain(["rust"]);
+        let header = ["claim", "the article says"].into_iter().chain(interpreters).chain(["Rust"]);
         let mut sheet = Sheet::text(header);
         for judged in claims.iter().filter(|judged| judged.part == part) {
             let mut cells = vec![format!("`{}`", judged.claim.id), judged.claim.says.to_owned()];
@@ -86,7 +86,7 @@ pub(super) fn tally(claims: &[Judged]) -> String {
             count(|verdict| matches!(verdict, Verdict::NotDecided(_))),
         ];
         let apply = if apply == 0 { String::new() } else { format!(", {apply} do not apply") };
-        format!("- {side}: {hold} hold, {not} do not hold{apply}, {open} are not decided")
+        format!("- {}: {hold} hold, {not} do not hold{apply}, {open} are not decided", named(side))
     });
     let python = if sides.len() > 1 { "" } else { "\n- No Python was measured." };
     format!("{} claims.\n\n{}{python}", claims.len(), counted.collect::<Vec<_>>().join("\n"))
@@ -102,7 +102,7 @@ fn pursued(results: &Results) -> String {
     let item = |question: &Question| {
         let times = results.pairs.iter().filter(|other| **other == *question).count();
         let Question { claim, side } = question;
-        format!("`{claim}` ({side}, {times} times)")
+        format!("`{claim}` ({}, {times} times)", named(side))
     };
     let items: Vec<String> = questions.into_iter().map(item).collect();
     format!(

@@ -1,6 +1,6 @@
 //! What is data everywhere else, in words: causes, reasons, facts and verdicts.
 
-use crate::analyse::judge::Instead;
+use crate::analyse::judge::{Instead, RUST};
 use crate::analyse::number::Number;
 use crate::analyse::stats::Interval;
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
@@ -43,7 +43,8 @@ fn in_brackets<Q: Quantity>(value: Q, Interval { low, high }: Interval) -> Strin
     } else if high <= TOO_WIDE * low {
         format!("{value} ({} – {})", Digits(low), Digits(high))
     } else {
-        format!("{value} (too few runs)")
+        // Too few runs for an interval that a reader could use; the verdict says so.
+        value.to_string()
     }
 }
 
@@ -70,6 +71,11 @@ pub(super) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
     }
     parts.extend(facts.iter().map(fact));
     format!("**{}**: {}", word(verdict), parts.join("; "))
+}
+
+/// `python3.11`, `Rust`.
+pub(super) fn side(side: &str) -> &str {
+    if side == RUST { "Rust" } else { side }
 }
 
 pub(super) const fn word(verdict: &Verdict) -> &'static str {
@@ -199,12 +205,9 @@ fn both(one: &Row, other: &Row, time: impl Fn(&Row) -> Option<Ns>) -> String {
 
 fn cores(number: &Number) -> String {
     let Interval { low, high } = number.interval;
-    let interval = if number.is_too_few() {
-        "too few runs".to_owned()
-    } else {
-        format!("{low:.2} – {high:.2}")
-    };
-    format!("{:.2} cores ({interval})", number.value)
+    let interval =
+        if number.is_too_few() { String::new() } else { format!(" ({low:.2} – {high:.2})") };
+    format!("{:.2} cores{interval}", number.value)
 }
 
 /// What went wrong, in a line.
