@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the ten programs in Python: with the article's numbers, or those on the command line.
+"""Runs the programs in Python: with the article's numbers, or those on the command line.
 
 Run with: python3 shared-workloads/python/run.py --help
 """
@@ -8,8 +8,8 @@ import sys
 
 # Worker processes that are not forked import this file again, and must do nothing then.
 if __name__ == "__main__":
-    if sys.version_info < (3, 9):
-        sys.exit("python: 3.9 or later is needed, this is %d.%d" % sys.version_info[:2])
+    if sys.version_info < (3, 11):
+        sys.exit("python: 3.11 or later is needed, this is %d.%d" % sys.version_info[:2])
     import harness
 
     sys.exit(harness.main())

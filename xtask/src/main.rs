@@ -13,11 +13,15 @@ mod analyse;
 mod catalogue;
 mod cli;
 mod collect;
+mod environment;
+#[cfg(test)]
+mod fixture;
 mod format;
 mod output;
 mod report;
 mod results;
 mod show;
+mod splice;
 mod workspace;
 
 use clap::Parser;
@@ -27,5 +31,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
+        Task::Python(arguments) => match workspace::Workspace::locate() {
+            Ok(workspace) => environment::main(&arguments, &workspace.root, &workspace.target),
+            Err(error) => {
+                eprintln!("xtask: {error:#}");
+                ExitCode::FAILURE
+            }
+        },
     }
 }

@@ -3,7 +3,7 @@
 
 mod stage;
 
-use stage::{Stage, finish, read_json, start};
+use stage::{Stage, finish, start};
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -39,7 +39,7 @@ fn a_folder_that_can_t_be_made() {
 fn a_disk_without_room_is_noticed_before_measuring_and_the_older_report_kept() {
     let stage = Stage::new();
     assert_eq!(stage.run(&["--rounds", "2"]).code, Some(0));
-    let older = stage.report();
+    let older = stage.results();
     let xtask = stage.command(&["--rounds", "2"]);
     let mut command = Command::new("/bin/sh");
     command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"]);
@@ -48,7 +48,7 @@ fn a_disk_without_room_is_noticed_before_measuring_and_the_older_report_kept() {
     let outcome = finish(start(&mut command));
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("can't be written to"), "{outcome:?}");
-    assert_eq!(stage.report(), older);
+    assert_eq!(stage.results(), older);
 }
 
 #[test]
@@ -62,7 +62,8 @@ fn results_that_are_broken_foreign_or_of_another_version() {
         ("[]", "is no results.json of a report"),
         ("{\"kind\": \"else\", \"schema\": 1}", "is no results.json of a report but \"else\""),
         ("{\"kind\": \"concurrency-models-report\", \"schema\": 99}", "has schema 99"),
-        ("{\"kind\": \"concurrency-models-report\", \"schema\": 1}", "is broken"),
+        ("{\"kind\": \"concurrency-models-report\", \"schema\": 1}", "has schema 1"),
+        ("{\"kind\": \"concurrency-models-report\", \"schema\": 2}", "is broken"),
     ] {
         fs::write(&path, text).unwrap();
         let from = stage.run_bare(&["--from", name]);
@@ -78,14 +79,13 @@ fn results_that_are_broken_foreign_or_of_another_version() {
 fn results_are_rendered_again_without_measuring() {
     let stage = Stage::new();
     assert_eq!(stage.run(&["--rounds", "3"]).code, Some(0));
-    let (report, results) = (stage.report(), stage.results());
+    let results = stage.results();
     let saved = stage.path("saved.json");
     fs::copy(stage.path("out/results.json"), &saved).unwrap();
     fs::remove_dir_all(stage.path("out")).unwrap();
     fs::remove_dir_all(stage.path("bins")).unwrap();
     let again = stage.run_bare(&["--from", saved.to_str().unwrap()]);
     assert_eq!(again.code, Some(0), "{again:?}");
-    assert_eq!(stage.report(), report);
     assert_eq!(stage.results(), results);
 }
 
@@ -97,8 +97,6 @@ fn a_report_agrees_with_itself_as_its_baseline() {
     fs::copy(stage.path("out/results.json"), &saved).unwrap();
     let saved = saved.to_str().unwrap();
     assert_eq!(stage.run_bare(&["--from", saved, "--baseline", saved]).code, Some(0));
-    let baseline = read_json(&stage.path("out/results.json"))["baseline"].clone();
-    assert_eq!((&baseline["compared"], &baseline["overlapping"]), (&2.into(), &2.into()));
     assert!(stage.report().contains("Nothing got slower."));
 }
 

@@ -3,7 +3,7 @@
 mod stage;
 
 use rustix::process::{Pid, Signal, kill_process};
-use stage::{RIGHT, Stage, finish, guarded, record, start};
+use stage::{RIGHT, Stage, finish, guarded, read_json, record, start};
 use std::io::{BufRead, BufReader};
 
 #[test]
@@ -24,7 +24,6 @@ fn once_writes_what_was_measured_and_leaves_no_process() {
 
     assert_eq!(outcome.code, Some(130), "{outcome:?}");
     pipe.wait_for_end();
-    assert!(stage.report().contains("**Partial**"));
     assert_eq!(stage.results()["partial"], true);
     stage.has_time("sequential");
     stage.has_time("threads");
@@ -56,5 +55,22 @@ fn twice_ends_a_build_at_once() {
 
     assert_eq!(finish(child).code, Some(130));
     pipe.wait_for_end();
-    assert!(!stage.path("out/report.md").exists());
+    assert!(!stage.path("out/results.json").exists());
+}
+
+#[test]
+fn an_interrupted_report_goes_beside_a_whole_one() {
+    let stage = Stage::new();
+    assert_eq!(stage.run(&["--rounds", "2"]).code, Some(0));
+    let whole = stage.results();
+    let pipe = stage.pipe("pipe");
+    stage.binary("threads", "exec 3>\"$STAGE/pipe\"; echo there >&3; exec sleep 1000");
+    let child = start(&mut stage.command(&["--rounds", "2"]));
+    assert_eq!(pipe.wait_for_line(), "there\n");
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let outcome = finish(child);
+    assert_eq!(outcome.code, Some(130), "{outcome:?}");
+    assert!(outcome.stderr.contains("has a whole report, so this one goes to partial"));
+    assert_eq!(stage.results(), whole);
+    assert_eq!(read_json(&stage.path("out/partial/results.json"))["partial"], true);
 }

@@ -3,6 +3,7 @@
 mod stage;
 
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
 use stage::{RIGHT, Stage, finish, record, start};
 use std::process::Command;
 
@@ -11,7 +12,6 @@ const GOOD: &str = r#"
     new="$CRITERION_HOME/dispatch/good/new"; mkdir -p "$new"
     echo '{"group_id":"dispatch","function_id":"good","value_str":null,"throughput":{"Elements":1000}}' > "$new/benchmark.json"
     echo '{"median":{"point_estimate":50000.0,"confidence_interval":{"lower_bound":40000.0,"upper_bound":60000.0}}}' > "$new/estimates.json"
-    echo '{"times":[1.0,2.0]}' > "$new/sample.json"
 "#;
 
 /// A bench with two benchmarks.
@@ -36,8 +36,16 @@ fn assert_price(stage: &Stage) {
     assert_eq!(prices.len(), 1, "{prices:?}");
     assert_eq!((&prices[0]["model"], &prices[0]["unit"]), (&"threads".into(), &"good".into()));
     assert_eq!(prices[0]["ns"].as_f64(), Some(50.0));
-    let report = stage.report().replace('\u{a0}', " ");
-    assert!(report.contains("`good` 50.0 ns (40.0 – 60.0 ns)"), "{report}");
+    assert_eq!((&prices[0]["low_ns"], &prices[0]["high_ns"]), (&40.0.into(), &60.0.into()));
+}
+
+/// Why a model has no price of this name.
+fn missing(stage: &Stage, model: &str, variant: &str) -> Value {
+    let results = stage.results();
+    let mut absent = results["absent"].as_array().unwrap().iter();
+    let found =
+        absent.find(|it| (&it["model"], &it["variant"]) == (&model.into(), &variant.into()));
+    found.unwrap_or_else(|| panic!("{model} {variant} isn't missing in {results}"))["why"].clone()
 }
 
 #[test]
@@ -47,15 +55,16 @@ fn a_benchmark_that_crashes() {
     let outcome = finish(start(&mut command(&stage)));
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert_price(&stage);
-    let report = stage.report();
-    assert!(report.contains("- processes bench prices: it isn't among the binaries"), "{report}");
-    for failure in [
-        "threads bench dispatch/bad failed**: exit status: 101: out of luck",
-        "threads std, memory per thread failed**: it ran cpu-bound loop instead",
-        "asyncio-smol io-bound local with 10 failed**: it ran cpu-bound loop instead",
-    ] {
-        assert!(report.contains(failure), "no {failure:?} in {report}");
-    }
+    assert_eq!(missing(&stage, "processes", "prices"), json!("not-found"));
+    let why = missing(&stage, "threads", "dispatch/bad");
+    assert_eq!(why["failed"]["cause"], json!({"exit": 101}));
+    assert_eq!(why["failed"]["stderr"], json!(["out of luck"]));
+    // A curve whose first point fails has no second.
+    let results = stage.results();
+    let rows = results["rows"].as_array().unwrap();
+    let curve = rows.iter().filter(|row| row["series"] == "waiting" && row["variant"] == "local");
+    let causes: Vec<&Value> = curve.map(|row| &row["failure"]["cause"]).collect();
+    assert_eq!(causes, [&json!({"unasked": "cpu-bound loop"})]);
 }
 
 #[test]
@@ -65,7 +74,8 @@ fn a_benchmark_that_leaves_no_result() {
     let outcome = finish(start(&mut command(&stage)));
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert_price(&stage);
-    assert!(stage.report().contains("the results of 0 benchmarks instead of one"));
+    let why = missing(&stage, "threads", "dispatch/bad");
+    assert!(why["unreadable"].as_str().unwrap().contains("0 benchmarks instead of one"), "{why}");
 }
 
 #[test]
@@ -76,7 +86,8 @@ fn a_benchmark_that_hangs_is_ended() {
     let outcome = finish(start(command(&stage).args(["--limit", "1"])));
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert_price(&stage);
-    assert!(stage.report().contains("it hadn't ended after 1 s"));
+    let why = missing(&stage, "threads", "dispatch/bad");
+    assert_eq!(why["failed"]["cause"], json!({"timed-out": {"limit_ns": 1_000_000_000}}));
     pipe.wait_for_end();
 }
 
@@ -106,5 +117,5 @@ fn a_choice_of_samples_leaves_prices_out() {
     bench(&stage, "exit 1", "exit 1");
     let outcome = stage.run(&["--rounds", "2"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    assert!(!stage.report().contains("## Prices"));
+    assert_eq!(stage.results()["prices"], json!([]));
 }

@@ -2,12 +2,14 @@
 
 mod stage;
 
+use serde_json::json;
 use stage::{Outcome, RIGHT, Stage, finish, record, start};
 
 /// A script that introduces itself as Python, and answers `cpu-bound` with this.
 fn run_beside(stage: &Stage, listed: &str, run: &str) -> Outcome {
     let introduction = format!(
-        "if [ \"$1\" = -c ]; then echo \"$0\"; echo python 9.9; echo FakePython 9.9.1; exit; fi\n\
+        "if [ \"$1\" = -c ]; then printf '{{\"program\":\"%s\",\"model\":\"python9.9\",\
+         \"version\":\"FakePython 9.9.1\",\"gil\":false}}' \"$0\"; exit; fi\n\
          if [ \"$2\" = --list ]; then echo '{listed}'; exit; fi\n{run}"
     );
     let python = stage.script("python", &introduction);
@@ -22,8 +24,12 @@ fn a_right_answer_that_nobody_verified_is_verified_here() {
     let stage = Stage::new();
     let outcome = run_beside(&stage, "cpu-bound loop", &record("python", RIGHT, "null"));
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    stage.has_time("python 9.9");
-    assert!(stage.report().contains("FakePython 9.9.1"));
+    stage.has_time("python9.9");
+    let interpreter = &stage.results()["interpreters"][0];
+    assert_eq!(
+        (&interpreter["version"], &interpreter["gil"]),
+        (&"FakePython 9.9.1".into(), &false.into())
+    );
 }
 
 #[test]
@@ -31,7 +37,7 @@ fn a_wrong_one_too() {
     let stage = Stage::new();
     let outcome = run_beside(&stage, "cpu-bound loop", &record("python", "8", "null"));
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    assert!(stage.report().contains("wrong answer: 4 x 8"));
+    assert_eq!(stage.row("python9.9")["failure"]["cause"], json!({"wrong-answer": "4 x 8"}));
     stage.has_time("sequential");
 }
 
@@ -41,7 +47,9 @@ fn what_isn_t_installed_is_absent_and_no_failure() {
     let listed = "cpu-bound aio unavailable: aiohttp is missing";
     let outcome = run_beside(&stage, listed, "exit 9");
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    assert!(stage.report().contains("- python 9.9 cpu-bound aio: aiohttp is missing"));
+    let absent = &stage.results()["absent"][0];
+    assert_eq!((&absent["sample"], &absent["variant"]), (&"cpu-bound".into(), &"aio".into()));
+    assert_eq!(absent["why"], json!({"unavailable": "aiohttp is missing"}));
 }
 
 #[test]
@@ -55,5 +63,7 @@ fn what_can_t_work_is_shown_to_fail_and_no_failure() {
     );
     let outcome = run_beside(&stage, "cpu-bound loop fails: a lambda", &run);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    assert!(stage.report().contains("python 9.9 cpu-bound loop, as it must: can not be pickled"));
+    let failure = &stage.row("python9.9")["failure"];
+    assert_eq!(failure["cause"], json!({"error": "can not be pickled"}));
+    assert_eq!(failure["expected"], true);
 }

@@ -182,7 +182,9 @@ pub(crate) fn waits(row: &Row, waited_ns: f64) -> Option<Number> {
 
 /// How many cores the whole process, children included, keeps busy on average.
 pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
-    Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / run.process_ns as f64))
+    // Python's CPU time is that of what it timed, without the interpreter's start.
+    let wall = |run: &Run| if row.is_python() { run.elapsed_ns } else { run.process_ns };
+    Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / wall(run) as f64))
 }
 
 /// Runs of two rows that belong together.
@@ -216,11 +218,12 @@ fn asleep(row: &Row) -> Option<Interval> {
         Sample::SleepingWorkers => delay * times(row.params.workers),
         _ => return None,
     };
-    let times = row.runs.iter().map(|run| run.elapsed_ns as f64);
-    let longest = times.reduce(f64::max)?;
+    let times = || row.runs.iter().map(|run| run.elapsed_ns as f64);
+    let (shortest, longest) = (times().reduce(f64::min)?, times().reduce(f64::max)?);
+    // What is over sooner doesn't sleep, whatever its numbers say.
+    let sleeps = slept > 0.0 && 0.99 * slept <= shortest && longest <= ASLEEP * slept;
     let beyond = (longest - slept).max(0.0);
-    (slept > 0.0 && longest <= ASLEEP * slept)
-        .then_some(Interval { low: slept, high: slept + BEYOND_SLEEP * beyond })
+    sleeps.then_some(Interval { low: slept.min(shortest), high: slept + BEYOND_SLEEP * beyond })
 }
 
 /// Whether a row says nothing new however often it is run: it sleeps, and for long.

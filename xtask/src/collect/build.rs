@@ -29,26 +29,19 @@ pub(super) struct Binaries {
 }
 
 impl Binaries {
-    /// Builds every model and the loopback server in release, and the benches if they are wanted,
-    /// all at once: cargo chooses the features of what they share only once then, and compiles it
-    /// only once.
+    /// Builds every model, its bench and the loopback server in release, all at once: cargo chooses
+    /// the features of what they share only once then, and compiles it only once.
     ///
     /// # Errors
     ///
     /// Where cargo can't be started, or can't build them; or somebody pressed Ctrl-C.
-    pub(super) fn build(
-        workspace: &Workspace,
-        benches: bool,
-        interrupts: &Interrupts,
-    ) -> Result<Self> {
+    pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
         // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
-        command.current_dir(&workspace.root).args(["build", "--release", "--bins"]);
+        command.current_dir(&workspace.root);
+        command.args(["build", "--release", "--bins", "--bench", BENCH]);
         command.args(MODELS.iter().flat_map(|model| ["--package", model.package]));
-        if benches {
-            command.args(["--bench", BENCH]);
-        }
         command.arg("--message-format=json-render-diagnostics");
         let finished = match process::run(&mut command, Rules::Build, interrupts) {
             Ok(finished) => finished,

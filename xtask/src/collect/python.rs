@@ -8,7 +8,6 @@ use crate::results::{Absence, Interpreter, Price, Probe};
 use anyhow::{Result, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -28,43 +27,27 @@ print(json.dumps({
 
 /// An interpreter that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(super) struct Python {
+pub(crate) struct Python {
     program: PathBuf,
     pub(super) model: String,
     version: String,
     gil: bool,
 }
 
-/// The interpreters that were asked for; else those of the environments under `target`; else
-/// `python3`, if there is one.
+/// The interpreters at these paths.
 ///
 /// # Errors
 ///
-/// Where one that was asked for doesn't answer.
-pub(super) fn interpreters(
-    asked_for: &[PathBuf],
-    target: &Path,
+/// Where one doesn't answer that must.
+pub(crate) fn interpreters(
+    paths: &[PathBuf],
+    must_answer: bool,
     interrupts: &Interrupts,
 ) -> Result<Vec<Python>> {
-    if asked_for.is_empty() {
-        let environments = environments(target);
-        let candidates =
-            if environments.is_empty() { vec!["python3".into()] } else { environments };
-        // Having none is no error, and the report says so.
-        let answers = candidates.iter().map(|path| Python::introduce(path, interrupts));
-        return Ok(distinct(answers.filter_map(Result::ok).collect()));
-    }
-    let answers = asked_for.iter().map(|path| Python::introduce(path, interrupts));
-    Ok(distinct(answers.collect::<Result<_>>()?))
-}
-
-/// What `cargo xtask python` made: an environment per interpreter.
-fn environments(target: &Path) -> Vec<PathBuf> {
-    let Ok(folders) = fs::read_dir(target.join("python")) else { return Vec::new() };
-    let programs = folders.filter_map(|folder| Some(folder.ok()?.path().join("bin/python")));
-    let mut programs: Vec<PathBuf> = programs.filter(|program| program.is_file()).collect();
-    programs.sort();
-    programs
+    let answers = paths.iter().map(|path| Python::introduce(path, interrupts));
+    let found: Result<Vec<Python>> =
+        if must_answer { answers.collect() } else { Ok(answers.filter_map(Result::ok).collect()) };
+    Ok(distinct(found?))
 }
 
 /// Two of the same version are told apart by a number.
@@ -190,15 +173,15 @@ impl Measured {
     }
 }
 
-/// How many of so many sorted samples lie outside a 95% interval of their median on each side: as
-/// many as fewer heads than that in as many throws of a coin have a chance of at most 2.5%.
+/// How many of so many sorted samples lie outside a 95% interval of their median on each side: the
+/// sign test's, as many heads as come in as many throws with a chance of at most 2.5%, or fewer.
 fn rank_of_interval(samples: usize) -> usize {
     let throws = samples as f64;
     let (mut chance, mut sum, mut heads) = (0.5_f64.powf(throws), 0.0, 0_u32);
     loop {
         sum += chance;
         if sum > 0.025 || f64::from(heads) >= throws {
-            return heads as usize;
+            return (heads as usize).saturating_sub(1);
         }
         chance *= (throws - f64::from(heads)) / f64::from(heads + 1);
         heads += 1;

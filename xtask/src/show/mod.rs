@@ -17,6 +17,7 @@ mod words;
 
 pub(crate) use terminal::summary;
 
+use crate::output::REPORT;
 use crate::results::Results;
 use anyhow::{Context, Result};
 
@@ -45,7 +46,7 @@ pub(crate) fn files(
     let charts = pictures::all(results).context("a chart can't be drawn")?;
     let report = page::page(results, older, &charts, links);
     let pictures = charts.into_iter().flat_map(charts::Chart::files);
-    Ok(pictures.chain([("report.md".to_owned(), report)]).collect())
+    Ok(pictures.chain([(REPORT.to_owned(), report)]).collect())
 }
 
 /// What a README is given: the findings, and where they are from.

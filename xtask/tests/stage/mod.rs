@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part of the stage")]
 
+use serde_json::Value;
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -102,36 +103,53 @@ impl Stage {
         finish(start(&mut self.bare_command(arguments)))
     }
 
-    /// Two rounds, one broken model: the others are measured, the broken one says why it isn't.
-    pub fn fails_with(&self, arguments: &[&str], reasons: &[&str]) -> String {
+    /// Two rounds, one broken model: the others are measured, and the broken one says why it isn't.
+    /// Returns that row's failure.
+    pub fn fails_with(&self, arguments: &[&str], cause: &Value) -> Value {
         let outcome = self.run(&[&["--rounds", "2"], arguments].concat());
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
-        let report = self.report();
-        for reason in reasons {
-            assert!(report.contains(reason), "no {reason:?} in {report}");
-        }
+        let failure = self.row("threads")["failure"].clone();
+        assert_eq!(&failure["cause"], cause, "{failure}");
+        assert_eq!(failure["expected"], false, "{failure}");
         self.has_time("sequential");
-        report
+        failure
+    }
+
+    /// The same for a model that has no row.
+    pub fn misses(&self, why: &Value) {
+        let outcome = self.run(&["--rounds", "2"]);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let results = self.results();
+        let absent = results["absent"].as_array().unwrap();
+        let threads: Vec<&Value> = absent.iter().filter(|it| it["model"] == "threads").collect();
+        assert!(threads.len() == 1 && &threads[0]["why"] == why, "no {why} in {absent:?}");
+        self.has_time("sequential");
     }
 
     pub fn report(&self) -> String {
         fs::read_to_string(self.path("out/report.md")).unwrap()
     }
 
-    pub fn results(&self) -> serde_json::Value {
+    pub fn results(&self) -> Value {
         read_json(&self.path("out/results.json"))
+    }
+
+    /// A model's only row.
+    pub fn row(&self, model: &str) -> Value {
+        let results = self.results();
+        let rows = results["rows"].as_array().unwrap();
+        rows.iter().find(|row| row["model"] == model).unwrap_or(&Value::Null).clone()
     }
 
     /// Asserts that a model was measured.
     pub fn has_time(&self, model: &str) {
-        let results = self.results();
-        let rows = results["rows"].as_array().unwrap();
-        let row = rows.iter().find(|row| row["model"] == model).unwrap();
-        assert!(row["summary"]["median_ns"].as_f64() == Some(5_000_000.0), "{row}");
+        let row = self.row(model);
+        let runs = row["runs"].as_array().unwrap();
+        assert!(!runs.is_empty() && runs.iter().all(|run| run[1] == 5_000_000), "{row}");
     }
 }
 
-pub fn read_json(path: &Path) -> serde_json::Value {
+pub fn read_json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! What the article says of the GIL: when it is held, when it is given up, what it doesn't protect.
 
-use super::names::{LOOP, LOST_UPDATE, ONE_BIG_LOCK, PY_THREADS, STD};
+use super::names::{LOOP, LOST_UPDATE, ONE_BIG_LOCK, PY_THREADS, RAYON, STD};
 use super::{ALIVE, CLEARLY_LESS, Claim, ONE_CORE, SEVERAL_CORES};
 use crate::analyse::judge::Instead;
 use crate::analyse::judge::Judge::{
@@ -56,6 +56,6 @@ pub(super) const CLAIMS: &[Claim] = &[
         id: "gil-released-numpy",
         says: "C extensions such as NumPy give up the GIL",
         python: OnCores(2, &ProbeBusyCores("numpy", SEVERAL_CORES)),
-        rust: OnCores(2, &BusyCores(CpuBound, STD, SEVERAL_CORES)),
+        rust: OnCores(2, &BusyCores(CpuBound, RAYON, SEVERAL_CORES)),
     },
 ];

@@ -1,1 +1,198 @@
+//! Every claim is shown three worlds, and the known ones what flips them.
 
+use super::{Judged, PARTS, judge};
+use crate::analyse::judge::{Judge, Name, PYTHON as ANY_PYTHON, RUST};
+use crate::analyse::verdict::{Reason, Verdict};
+use crate::fixture::{self, PYTHON, World, failure, world};
+use crate::results::{Cause, Results, Row};
+use Verdict::{DoesNotApply, DoesNotHold, Holds, NotDecided};
+use shared_workloads::answer::Answer;
+use shared_workloads::sample::{Params, Sample};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// A disk that takes turns by itself looks as if the GIL weren't given up.
+const NEVER_REFUTED: &str = "gil-released-files";
+
+fn verdict<'r>(results: &'r Results, id: &str, side: &str) -> Verdict<'r> {
+    let judged = judge(results).into_iter().find(|judged| judged.claim.id == id);
+    let judged = judged.unwrap_or_else(|| panic!("no claim {id}"));
+    let mut sides = judged.sides();
+    sides.find(|(name, _)| *name == side).unwrap().1.verdict.clone()
+}
+
+#[test]
+fn every_claim_holds_in_one_world_and_not_in_the_other() {
+    for (made, expected) in [(World::Right, Holds), (World::Wrong, DoesNotHold)] {
+        for judged in judge(&world(made)) {
+            for (side, judgement) in judged.sides() {
+                let id = judged.claim.id;
+                let is_excepted = match judgement.verdict {
+                    DoesNotApply(_) => side == RUST,
+                    NotDecided(Reason::OtherCause) => id == NEVER_REFUTED,
+                    _ => false,
+                };
+                assert!(judgement.verdict == expected || is_excepted, "{id} {side}: {judgement:?}");
+                assert!(!judgement.facts.is_empty(), "{id} {side} has no number");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_apply_is_the_gil_s_and_a_lambda_s() {
+    let results = world(World::Right);
+    let judged = judge(&results);
+    let not_in_rust = judged.iter().filter(|judged| matches!(judged.rust.verdict, DoesNotApply(_)));
+    let ids: Vec<&str> = not_in_rust.map(|judged| judged.claim.id).collect();
+    let expected =
+        ["gil-threads", "gil-processes", "gil-asyncio", "gil-one-at-a-time", "primes-printed"];
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn without_data_nothing_is_decided() {
+    let results = fixture::results(Vec::new());
+    for Judged { claim, python, rust, .. } in judge(&results) {
+        assert!(matches!(python[0].1.verdict, NotDecided(_)), "{}", claim.id);
+        assert!(matches!(rust.verdict, NotDecided(_) | DoesNotApply(_)), "{}", claim.id);
+    }
+}
+
+#[test]
+fn an_id_is_given_once_and_none_of_the_article_s_57_is_lost() {
+    let ids: Vec<&str> = PARTS.iter().flat_map(|part| part.claims).map(|claim| claim.id).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+    assert_eq!(ids.len(), 57);
+}
+
+#[test]
+fn fewer_cores_decide_nothing_on_parallelism() {
+    let mut results = world(World::Right);
+    results.machine.cores = 2;
+    let four = NotDecided(Reason::TooFewCores { needed: 4 });
+    assert_eq!(verdict(&results, "cpu-processes", PYTHON), four);
+    results.machine.cores = 1;
+    for id in ["gil-processes", "cpu-threads", "leaf-processes"] {
+        let two = NotDecided(Reason::TooFewCores { needed: 2 });
+        assert_eq!(verdict(&results, id, PYTHON), two, "{id}");
+    }
+}
+
+#[test]
+fn runs_that_scatter_around_the_limit_decide_nothing() {
+    let mut results = world(World::Right);
+    for row in results.rows.iter_mut().filter(|row| row.variant == "sequential") {
+        for (i, run) in row.runs.iter_mut().enumerate() {
+            // Every other run is twice as long.
+            run.elapsed_ns *= if i % 2 == 0 { 1 } else { 2 };
+        }
+    }
+    let told = verdict(&results, "cpu-threads", PYTHON);
+    assert!(matches!(told, NotDecided(Reason::NotToldFrom { .. })), "{told:?}");
+}
+
+#[test]
+fn other_numbers_than_the_article_s_confirm_but_refute_nothing() {
+    for (made, expected) in
+        [(World::Right, Holds), (World::Wrong, NotDecided(Reason::OtherNumbers))]
+    {
+        let mut results = world(made);
+        for row in results.rows.iter_mut().filter(|row| row.sample == Sample::CpuBound) {
+            row.params = Params::quick(row.sample);
+        }
+        assert_eq!(verdict(&results, "cpu-threads", PYTHON), expected);
+    }
+}
+
+#[test]
+fn a_failed_row_decides_nothing_but_that_the_lambda_fails() {
+    let mut results = world(World::Right);
+    for row in results.rows.iter_mut().filter(|row| row.is_python()) {
+        row.failure = Some(failure(Cause::Signal(9)));
+    }
+    let told = verdict(&results, "io-threads", PYTHON);
+    assert!(matches!(told, NotDecided(Reason::Failed(_))), "{told:?}");
+    assert_eq!(verdict(&results, "primes-printed", PYTHON), DoesNotHold);
+}
+
+#[test]
+fn a_race_that_lost_nothing_this_time_proves_nothing() {
+    let mut results = world(World::Right);
+    for row in results.rows.iter_mut().filter(|row| row.variant == "lost_update") {
+        row.answer = Some(Answer::IndeterminateCount(2_000_000));
+    }
+    let told = verdict(&results, "counter-indeterminate", RUST);
+    assert_eq!(told, NotDecided(Reason::NothingLost));
+    assert_eq!(verdict(&results, "counter-indeterminate", PYTHON), Holds);
+}
+
+#[test]
+fn each_interpreter_has_verdicts_of_its_own() {
+    let mut results = world(World::Right);
+    results.interpreters.push(fixture::interpreter("python3.13t", false));
+    let free: Vec<_> = world(World::Wrong).rows.into_iter().filter(Row::is_python).collect();
+    results.rows.extend(free.into_iter().map(|row| Row { model: "python3.13t".to_owned(), ..row }));
+    assert_eq!(verdict(&results, "gil-one-at-a-time", PYTHON), Holds);
+    assert_eq!(verdict(&results, "gil-one-at-a-time", "python3.13t"), DoesNotHold);
+}
+
+#[test]
+fn ten_seconds_of_sleep_decide_in_a_single_run() {
+    let mut results = world(World::Right);
+    for row in results.rows.iter_mut().filter(|row| row.sample == Sample::IoBound) {
+        if row.runs[0].elapsed_ns > 1_000_000_000 {
+            row.runs.truncate(1);
+        }
+    }
+    for id in ["io-sequential", "suits-threads", "choice-matters", "leaf-threads-many"] {
+        assert_eq!(verdict(&results, id, PYTHON), Holds, "{id}");
+    }
+}
+
+/// The programs that a claim is judged by.
+fn programs(judge: &Judge) -> Vec<(Sample, Name)> {
+    match *judge {
+        Judge::Takes(sample, one, other, _) | Judge::UsesCpu(sample, one, other, _) => {
+            vec![(sample, one), (sample, other)]
+        }
+        Judge::TakesWithMany(one, other, _) | Judge::Occupies(one, other, _) => {
+            vec![(Sample::IoBound, one), (Sample::IoBound, other)]
+        }
+        Judge::Waits(sample, name, _)
+        | Judge::WaitsOneByOne(sample, name, _)
+        | Judge::BusyCores(sample, name, _)
+        | Judge::Processes(sample, name, _)
+        | Judge::Keeps(sample, name, _)
+        | Judge::LosesUpdates(sample, name)
+        | Judge::Beats(sample, name, _)
+        | Judge::ErrorComesFirst(sample, name)
+        | Judge::PrintsPrimes(sample, name) => vec![(sample, name)],
+        Judge::Costs(..) | Judge::TakeTurns(..) | Judge::ProbeBusyCores(..) => Vec::new(),
+        Judge::OnCores(_, judge) | Judge::Confirms(judge) | Judge::Instead(_, judge) => {
+            programs(judge)
+        }
+        Judge::All(judges) => judges.iter().flat_map(programs).collect(),
+    }
+}
+
+#[test]
+fn every_program_that_a_claim_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let catalogue = read("shared-workloads/python/catalogue.py");
+    for claim in PARTS.iter().flat_map(|part| part.claims) {
+        for (sample, Name { model, variant }) in
+            [claim.python, claim.rust].iter().flat_map(programs)
+        {
+            let is_there = match model {
+                ANY_PYTHON => catalogue.contains(&format!("\"{variant}\"")),
+                "sequential" => variant == "loop",
+                _ => read(&format!("{model}/src/{}.rs", sample.module()))
+                    .contains(&format!("pub fn {variant}")),
+            };
+            assert!(is_there, "{}: no {model} {sample} {variant}", claim.id);
+        }
+    }
+}
