@@ -9,6 +9,7 @@
 //! - [`open`]: which claims more runs could decide, and which of them comes next
 //! - [`choose`]: which model, given what the tasks do
 
+pub(crate) mod choose;
 pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod evidence;

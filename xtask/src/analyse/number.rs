@@ -212,12 +212,12 @@ fn alone(row: &Row) -> Option<((f64, Interval), Vec<f64>)> {
 /// more.
 fn asleep(row: &Row) -> Option<Interval> {
     let delay = row.params.delay.as_nanos() as f64;
-    let times = |units: usize| if is_plain_loop(row) { units as f64 } else { 1.0 };
-    let slept = match row.sample {
-        Sample::IoBound => delay * times(row.params.tasks),
-        Sample::SleepingWorkers => delay * times(row.params.workers),
-        _ => return None,
-    };
+    if !matches!(row.sample, Sample::IoBound | Sample::SleepingWorkers) {
+        return None;
+    }
+    // One of the two is zero.
+    let waits = if is_plain_loop(row) { row.params.tasks + row.params.workers } else { 1 };
+    let slept = delay * waits as f64;
     let times = || row.runs.iter().map(|run| run.elapsed_ns as f64);
     let (shortest, longest) = (times().reduce(f64::min)?, times().reduce(f64::max)?);
     // What is over sooner doesn't sleep, whatever its numbers say.

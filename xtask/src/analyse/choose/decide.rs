@@ -1,0 +1,193 @@
+//! The decision: what each model would take, by the prices of this machine, and which is best.
+//!
+//! A small model, so that it can be explained. All tasks are there at once; waits overlap where the
+//! model lets them, computing is divided by the speed-up that threads have here, and starting, handing
+//! over and sending are paid one after the other. An estimate is a sum of such terms, each a number of
+//! times a measured price.
+//!
+//! It isn't exact, so its interval is that of the prices, widened by [`ERROR`](super::bill::ERROR). Of all models that take
+//! at most [`WORTH`] times as long as the fastest, the simplest is chosen. Since that is less than two
+//! errors, nothing is ever chosen of which the numbers say that it is slower than another.
+
+use super::bill::{BLOCKING_THREADS, plan};
+use super::costs::Costs;
+use super::model::Model;
+use super::question::{Question, Work};
+use crate::analyse::stats::Interval;
+use crate::results::Results;
+use serde::Serialize;
+
+/// What is no faster than this isn't worth a model that needs more.
+pub(crate) const WORTH: f64 = 1.1;
+/// How large a process pool may be whose workers wait; the report's `io-bound` starts 100 at a time.
+const WORKERS: [u64; 7] = [1, 2, 5, 10, 20, 50, 100];
+
+/// So many times a price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Term {
+    pub(crate) times: f64,
+    /// Each time, in nanoseconds.
+    pub(crate) ns: f64,
+    pub(crate) what: What,
+}
+
+/// What a term is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum What {
+    StartThread,
+    StartTask,
+    /// A process of a pool.
+    StartWorker,
+    /// A job to a pool, and its result back.
+    HandOver,
+    /// Whole tasks, one by one.
+    OneAfterTheOther,
+    Waiting,
+    ComputingOnTheLoop,
+    /// So many at a time, on average.
+    Computing {
+        at_a_time: f64,
+    },
+}
+
+/// What a model would take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Estimate {
+    pub(crate) model: Model,
+    pub(crate) ns: f64,
+    pub(crate) interval_ns: Interval,
+    /// Null where it wasn't measured.
+    pub(crate) memory_bytes: Option<f64>,
+    /// Their sum is `ns`.
+    pub(crate) terms: Vec<Term>,
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decision {
+    pub(crate) chosen: Estimate,
+    /// The others that would do, the fastest first.
+    pub(crate) others: Vec<Estimate>,
+    pub(crate) unfit: Vec<Unfit>,
+}
+
+/// What is out of the question, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Unfit {
+    pub(crate) model: Model,
+    pub(crate) why: Why,
+}
+
+/// Why a model is out of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Why {
+    /// A crash in one of its tasks ends the whole program.
+    CrashEndsTheProgram,
+    /// Threads do the same without copying: processes are for isolation.
+    ThreadsNeedNoCopying,
+    /// It has as many threads as there are cores, and they mustn't wait.
+    PoolMustNotWait,
+    /// A loop that computes is one thread, and answers nobody meanwhile.
+    LoopIsOneThread,
+    /// A library that blocks stops the loop, and with it every other task.
+    LibraryStopsTheLoop,
+    /// Nothing has to leave the loop.
+    NothingComputes,
+    /// Nothing needs a loop.
+    NothingWaits,
+    /// So many threads at most were tried, or are allowed.
+    TooManyThreads { most: u64 },
+    /// It computes for so long at a time on the loop, and handing that over costs so much.
+    HoldsUpTheLoop { compute_ns: f64, hand_over_ns: f64 },
+    /// It takes so much memory.
+    TooMuchMemory { bytes: f64 },
+    /// What it costs wasn't measured.
+    Unmeasured,
+    /// What it takes in memory wasn't measured.
+    UnmeasuredMemory,
+}
+
+impl Decision {
+    pub(crate) fn runner_up(&self) -> Option<&Estimate> {
+        self.others.first()
+    }
+}
+
+/// Decides by what was measured.
+///
+/// # Errors
+///
+/// Where nothing would do: all models, each with the reason.
+pub(crate) fn decide(question: &Question, costs: &Costs) -> Result<Decision, Vec<Unfit>> {
+    let (mut fit, mut unfit) = (Vec::new(), Vec::new());
+    for model in Model::ALL {
+        match estimate(model, question, costs) {
+            Ok(estimate) => fit.push(estimate),
+            Err(why) => unfit.push(Unfit { model, why }),
+        }
+    }
+    fit.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+    let fastest = fit.first().map_or(0.0, |estimate| estimate.ns);
+    let simplest = (0..fit.len())
+        .filter(|&i| fit[i].ns <= WORTH * fastest)
+        .min_by_key(|&i| fit[i].model.demands(question, costs.cores()));
+    match simplest {
+        Some(simplest) => Ok(Decision { chosen: fit.remove(simplest), others: fit, unfit }),
+        None => Err(unfit),
+    }
+}
+
+fn estimate(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Why> {
+    let plans = widths(model, question, costs)?
+        .into_iter()
+        .map(|width| plan(model, question, costs, width));
+    let mut plans = plans.collect::<Option<Vec<Estimate>>>().ok_or(Why::Unmeasured)?;
+    plans.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+    let affordable = plans.iter().position(|plan| affords(plan, question).is_ok());
+    let best = plans.swap_remove(affordable.unwrap_or(0));
+    affords(&best, question).map(|()| best)
+}
+
+/// How many threads or processes it may have; the best number is taken.
+fn widths(model: Model, question: &Question, costs: &Costs) -> Result<Vec<u64>, Why> {
+    if let Some(objection) = model.objection(question) {
+        return Err(objection);
+    }
+    let cores = costs.cores() as u64;
+    Ok(match model {
+        Model::Sequential => vec![1],
+        Model::Threads => {
+            let most = costs.most_threads();
+            if question.tasks > most {
+                return Err(Why::TooManyThreads { most });
+            }
+            vec![question.tasks]
+        }
+        Model::Tokio | Model::Smol => {
+            let hand_over = costs.hand_over(Model::Hybrid).ok_or(Why::Unmeasured)?;
+            if question.compute_ns > hand_over.interval.high {
+                let (compute_ns, hand_over_ns) = (question.compute_ns, hand_over.ns);
+                return Err(Why::HoldsUpTheLoop { compute_ns, hand_over_ns });
+            }
+            vec![1]
+        }
+        Model::Rayon | Model::Hybrid => vec![cores],
+        Model::SpawnBlocking => vec![question.tasks.min(BLOCKING_THREADS)],
+        Model::ProcessPool if question.work == Work::Cpu => vec![question.tasks.min(cores)],
+        // More workers wait at the same time, and cost more to start.
+        Model::ProcessPool => {
+            WORKERS.into_iter().chain([cores]).map(|width| width.min(question.tasks)).collect()
+        }
+    })
+}
+
+fn affords(estimate: &Estimate, question: &Question) -> Result<(), Why> {
+    let Some(most) = question.max_memory_bytes else { return Ok(()) };
+    match estimate.memory_bytes {
+        None => Err(Why::UnmeasuredMemory),
+        Some(bytes) if bytes > most as f64 => Err(Why::TooMuchMemory { bytes }),
+        Some(_) => Ok(()),
+    }
+}

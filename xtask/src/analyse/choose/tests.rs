@@ -1,0 +1,302 @@
+//! Nothing is recommended that its own numbers refute, whatever is asked and whatever was measured.
+
+use super::chart::chart;
+use super::costs::Costs;
+use super::decide::{Decision, Estimate, Why, decide};
+use super::model::Model;
+use super::question::{Question, Work};
+use crate::fixture::{self, priced};
+use crate::results::{Results, Series};
+use std::path::Path;
+use std::sync::LazyLock;
+
+const MS: f64 = 1e6;
+
+static MACHINES: LazyLock<Vec<(&str, Results)>> = LazyLock::new(machines);
+
+/// Machines of all kinds.
+fn machines() -> Vec<(&'static str, Results)> {
+    let with = |change: &dyn Fn(&mut Results)| {
+        let mut results = priced();
+        change(&mut results);
+        results
+    };
+    let repriced = |group: &'static str, unit: &'static str, factor: f64| {
+        move |results: &mut Results| {
+            let mut prices = results.prices.iter_mut();
+            let price =
+                prices.find(|price| (&*price.group, &*price.unit) == (group, unit)).unwrap();
+            for ns in [&mut price.ns, &mut price.low_ns, &mut price.high_ns] {
+                *ns *= factor;
+            }
+        }
+    };
+    vec![
+        ("usual", priced()),
+        ("one core", with(&|results| results.machine.cores = 1)),
+        ("free threads", with(&repriced("start", "std_thread", 0.001))),
+        ("dear threads", with(&repriced("start", "std_thread", 1000.0))),
+        ("dear tasks", with(&repriced("start", "tokio_current_thread", 10_000.0))),
+        ("free processes", with(&repriced("start", "pool_of_1", 0.000_1))),
+        ("dear rayon", with(&repriced("dispatch", "rayon_spawn", 10_000.0))),
+        ("a dear pool", with(&repriced("dispatch", "tokio_spawn_blocking", 1_000.0))),
+        ("a free way to rayon", with(&repriced("hand_over", "rayon", 0.001))),
+        (
+            "64 cores",
+            with(&|results| {
+                results.machine.cores = 64;
+                results.rows.push(fixture::point(Series::Computing, ("threads", "std"), 64, 600.0));
+            }),
+        ),
+        (
+            "nothing known for sure",
+            with(&|results| {
+                for price in &mut results.prices {
+                    price.low_ns *= 0.2;
+                    price.high_ns *= 5.0;
+                }
+            }),
+        ),
+        (
+            "tasks that cost more among many",
+            with(&|results| {
+                for (tasks, ms) in [(1_000, 104.0), (10_000, 150.0)] {
+                    let name = ("asyncio-tokio", "current_thread");
+                    results.rows.push(fixture::point(Series::Waiting, name, tasks, ms));
+                }
+            }),
+        ),
+    ]
+}
+
+/// Every question that the flags can ask, on a grid.
+fn questions() -> Vec<Question> {
+    let mut questions = Vec::new();
+    for work in [Work::Io, Work::Cpu, Work::Mixed] {
+        for tasks in [1, 2, 3, 10, 100, 1_000, 10_000, 100_000, 1_000_000] {
+            for task_ns in [100.0, 10_000.0, MS, 100.0 * MS, 10_000.0 * MS] {
+                for flags in 0..4_u8 {
+                    for max_memory_bytes in [None, Some(1 << 22), Some(1 << 26), Some(1 << 34)] {
+                        let (blocking_library, must_survive_crashes) =
+                            (flags & 1 > 0, flags & 2 > 0);
+                        if work == Work::Cpu && blocking_library {
+                            continue;
+                        }
+                        let question = Question {
+                            blocking_library,
+                            must_survive_crashes,
+                            max_memory_bytes,
+                            ..asked(work, tasks, task_ns)
+                        };
+                        questions.push(question);
+                        if work == Work::Mixed {
+                            questions.push(Question { compute_ns: task_ns / 100.0, ..question });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    questions
+}
+
+fn asked(work: Work, tasks: u64, task_ns: f64) -> Question {
+    Question {
+        work,
+        tasks,
+        task_ns,
+        compute_ns: match work {
+            Work::Io => 0.0,
+            Work::Cpu => task_ns,
+            Work::Mixed => task_ns / 2.0,
+        },
+        blocking_library: false,
+        must_survive_crashes: false,
+        max_memory_bytes: None,
+    }
+}
+
+fn everywhere(check: impl Fn(&dyn Fn() -> String, &Question, &Results, &Decision)) {
+    let questions = questions();
+    for (name, results) in MACHINES.iter() {
+        let costs = Costs::of(results);
+        let mut answered = 0;
+        for question in &questions {
+            if let Ok(decision) = decide(question, &costs) {
+                let what = || format!("{name}: {question:?}: {decision:?}");
+                check(&what, question, results, &decision);
+                answered += 1;
+            }
+        }
+        assert!(answered > questions.len() / 4, "{name} answers only {answered}");
+    }
+}
+
+#[test]
+fn nothing_slower_is_recommended() {
+    everywhere(|what, question, results, Decision { chosen, others, .. }| {
+        let demands = |estimate: &Estimate| estimate.model.demands(question, results.machine.cores);
+        for other in others {
+            assert!(chosen.interval_ns.low <= other.interval_ns.high, "{}", what());
+            // A tenth is what simplicity may cost.
+            assert!(chosen.ns <= 1.1 * other.ns, "{}", what());
+            assert!(chosen.ns <= other.ns || demands(chosen) < demands(other), "{}", what());
+        }
+    });
+}
+
+#[test]
+fn the_explanation_is_the_sum_and_no_estimate_beats_what_is_possible() {
+    everywhere(|what, question, results, Decision { chosen, others, .. }| {
+        let parallel = (results.machine.cores as f64).min(question.tasks as f64);
+        let computing = question.compute_ns * question.tasks as f64 / parallel;
+        for estimate in [chosen].into_iter().chain(others) {
+            assert!(estimate.ns >= 0.999 * question.wait_ns().max(computing), "{}", what());
+            let sum: f64 = estimate.terms.iter().map(|term| term.times * term.ns).sum();
+            assert!((sum / estimate.ns - 1.0).abs() < 1e-9, "not the sum: {}", what());
+            assert!(estimate.interval_ns.contains(estimate.ns), "not inside: {}", what());
+        }
+    });
+}
+
+#[test]
+fn what_is_recommended_fits_into_memory_and_does_what_is_asked_for() {
+    everywhere(|what, question, _, Decision { chosen, others, .. }| {
+        for estimate in [chosen].into_iter().chain(others) {
+            if let Some(most) = question.max_memory_bytes {
+                let fits = estimate.memory_bytes.is_some_and(|bytes| bytes <= most as f64);
+                assert!(fits, "{}", what());
+            }
+            let isolates = matches!(estimate.model, Model::ProcessPool | Model::Hybrid);
+            let on_a_loop = matches!(estimate.model, Model::Tokio | Model::Smol);
+            let is_isolated = question.must_survive_crashes;
+            assert!(!is_isolated || isolates, "{}", what());
+            assert!(is_isolated || estimate.model != Model::ProcessPool, "{}", what());
+            assert!(!(on_a_loop && question.work == Work::Cpu), "no inline loop: {}", what());
+            assert!(!(on_a_loop && question.blocking_library), "{}", what());
+            assert!(!on_a_loop || question.compute_ns < 10.0 * MS, "it holds up: {}", what());
+        }
+    });
+}
+
+#[test]
+fn less_memory_never_makes_it_faster() {
+    for (name, results) in MACHINES.iter() {
+        let costs = Costs::of(results);
+        for question in questions() {
+            let free = Question { max_memory_bytes: None, ..question };
+            if let (Ok(tight), Ok(free)) = (decide(&question, &costs), decide(&free, &costs)) {
+                let low = free.chosen.interval_ns.low;
+                assert!(tight.chosen.interval_ns.high >= low, "{name}: {question:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_answer_without_conditions_has_a_runner_up_and_numbers() {
+    let results = priced();
+    let costs = Costs::of(&results);
+    for question in questions() {
+        if question.must_survive_crashes || question.max_memory_bytes.is_some() {
+            continue;
+        }
+        let decision = decide(&question, &costs).unwrap();
+        assert!(decision.runner_up().is_some(), "{question:?}");
+        assert!(!decision.chosen.terms.is_empty(), "{question:?}");
+        let judged = 1 + decision.others.len() + decision.unfit.len();
+        assert_eq!(judged, Model::ALL.len(), "{question:?}");
+    }
+}
+
+#[test]
+fn known_questions_have_the_known_answers() {
+    let blocking = |question| Question { blocking_library: true, ..question };
+    let serves = |question| Question { compute_ns: MS, ..question };
+    let isolated = |question| Question { must_survive_crashes: true, ..question };
+    let results = priced();
+    let costs = Costs::of(&results);
+    for (question, model) in [
+        (asked(Work::Io, 1, 100.0 * MS), Model::Sequential),
+        (asked(Work::Io, 10, 100.0 * MS), Model::Threads),
+        (asked(Work::Io, 10_000, 100.0 * MS), Model::Tokio),
+        (asked(Work::Io, 1_000_000, 100.0 * MS), Model::Smol),
+        (blocking(asked(Work::Io, 1_000, 100.0 * MS)), Model::Threads),
+        (blocking(asked(Work::Io, 100_000, 100.0 * MS)), Model::SpawnBlocking),
+        (asked(Work::Cpu, 4, 1_000.0), Model::Sequential),
+        (asked(Work::Cpu, 4, 1_000.0 * MS), Model::Rayon),
+        (asked(Work::Cpu, 2, 1_000.0 * MS), Model::Threads),
+        (asked(Work::Cpu, 10_000, 0.1 * MS), Model::Rayon),
+        (asked(Work::Mixed, 10_000, 20_000.0), Model::Tokio),
+        (asked(Work::Mixed, 10_000, 20.0 * MS), Model::Threads),
+        (serves(asked(Work::Mixed, 10_000, 100.0 * MS)), Model::Hybrid),
+        (isolated(asked(Work::Cpu, 1_000, 10.0 * MS)), Model::ProcessPool),
+        (isolated(asked(Work::Io, 1_000, 10.0 * MS)), Model::ProcessPool),
+        (isolated(asked(Work::Mixed, 1_000, 20.0 * MS)), Model::Hybrid),
+        (isolated(blocking(asked(Work::Mixed, 1_000, 20.0 * MS))), Model::ProcessPool),
+    ] {
+        assert_eq!(decide(&question, &costs).unwrap().chosen.model, model, "{question:?}");
+    }
+}
+
+#[test]
+fn one_core_computes_in_a_loop() {
+    let mut results = priced();
+    results.machine.cores = 1;
+    for task_ns in [1_000.0, MS, 1_000.0 * MS] {
+        let decision = decide(&asked(Work::Cpu, 100, task_ns), &Costs::of(&results)).unwrap();
+        assert_eq!(decision.chosen.model, Model::Sequential);
+    }
+}
+
+#[test]
+fn a_tight_memory_needs_smaller_units() {
+    let results = priced();
+    let costs = Costs::of(&results);
+    let question = asked(Work::Io, 5_000, 10_000.0 * MS);
+    let chosen = |question| decide(&question, &costs).unwrap().chosen.model;
+    assert_eq!(chosen(question), Model::Threads, "ten seconds hide what threads cost");
+    // Threads take 50 MB, tasks 2.
+    assert_eq!(chosen(Question { max_memory_bytes: Some(8 << 20), ..question }), Model::Tokio);
+    let none = decide(&Question { max_memory_bytes: Some(4096), ..question }, &costs);
+    let unfit = none.unwrap_err();
+    assert_eq!(unfit.len(), Model::ALL.len());
+    assert!(unfit.iter().any(|unfit| matches!(unfit.why, Why::TooMuchMemory { .. })));
+}
+
+#[test]
+fn without_prices_there_is_no_answer_but_a_loop_and_no_chart() {
+    let results = fixture::results(Vec::new());
+    let decision = decide(&asked(Work::Cpu, 10, MS), &Costs::of(&results)).unwrap();
+    assert_eq!(decision.chosen.model, Model::Sequential);
+    assert!(decision.others.is_empty());
+    assert_eq!(chart(&results), None);
+}
+
+#[test]
+fn every_file_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for question in questions() {
+        for model in Model::ALL {
+            assert!(root.join(model.file(&question)).is_file(), "{model:?}: {question:?}");
+        }
+    }
+}
+
+#[test]
+fn a_leaf_says_what_is_decided_and_its_neighbour_says_something_else() {
+    for (name, results) in MACHINES.iter() {
+        for branch in chart(results).unwrap_or_else(|| panic!("no chart for {name}")) {
+            let models: Vec<Model> =
+                branch.leaves.iter().map(|leaf| leaf.decision.chosen.model).collect();
+            assert!(models.windows(2).all(|two| two[0] != two[1]), "{name}: {models:?}");
+            for leaf in branch.leaves {
+                assert_eq!(
+                    decide(&leaf.question, &Costs::of(results)).unwrap(),
+                    leaf.decision,
+                    "{name}"
+                );
+            }
+        }
+    }
+}
