@@ -23,14 +23,13 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
         Err(error) => return complain(&error, 2),
     };
     let Prepared { workspace, output, interrupts, pythons, from, baseline, splice } = prepared;
-    let outcome =
-        results(arguments, &workspace, &interrupts, pythons, from).and_then(|results| {
-            publish(&results, baseline.as_ref(), output, &workspace.root)?;
-            if let Some(target) = splice {
-                target.splice(&results)?;
-            }
-            Ok(results)
-        });
+    let outcome = results(arguments, &workspace, &interrupts, pythons, from).and_then(|results| {
+        publish(&results, baseline.as_ref(), output, &workspace.root)?;
+        if let Some(target) = splice {
+            target.splice(&results, &show::excerpts(&results))?;
+        }
+        Ok(results)
+    });
     let interrupted = interrupts.exit_code();
     match outcome {
         Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),

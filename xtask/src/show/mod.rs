@@ -2,9 +2,11 @@
 
 mod article;
 mod charts;
+pub(crate) mod choice;
 mod claims;
 mod comparison;
 mod findings;
+mod flowchart;
 mod growth;
 mod method;
 mod page;
@@ -49,7 +51,10 @@ pub(crate) fn files(
     Ok(pictures.chain([(REPORT.to_owned(), report)]).collect())
 }
 
-/// What a README is given: the findings, and where they are from.
-pub(crate) fn excerpt(results: &Results) -> String {
-    format!("{}\n\n{}", page::numbered(results), page::measured(results))
+/// What a README is given, by the names of its markers.
+pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
+    let findings = format!("{}\n\n{}", page::numbered(results), page::measured(results));
+    // Results that don't suffice for a flowchart leave the older one.
+    let choice = flowchart::graph(results).map(|graph| ("choice", graph));
+    [("findings", findings)].into_iter().chain(choice).collect()
 }

@@ -6,7 +6,7 @@ use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
 use super::words::{absence, cause, median, one_line, ratio};
-use super::{Links, claims, growth, method, prices};
+use super::{Links, claims, flowchart, growth, method, prices};
 use crate::analyse;
 use crate::analyse::compare::{Baseline, Ratio, against};
 use crate::format::{Ns, Percent};
@@ -25,6 +25,7 @@ pub(super) fn page(
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
     sections.extend(method::warnings(results, noise.as_ref()));
     sections.extend(found(results));
+    sections.extend(flowchart::section(results, links));
     if !judged.is_empty() {
         sections.push(claims::tables(&judged));
         sections.push(claims::ledger(results, &judged));
