@@ -67,8 +67,9 @@ offload-cpu        -                 hybrid/rayon                      880  2000
 
 /// Model, group, unit, and nanoseconds in both worlds.
 const PRICES: &[(&str, &str, &str, [f64; 2])] = &[
-    (PYTHON, "switch", "asyncio_tasks", [20_000., 70_000.]),
+    (PYTHON, "switch", "asyncio_queue", [20_000., 70_000.]),
     (PYTHON, "switch", "threads_queue", [60_000., 40_000.]),
+    (PYTHON, "switch", "threads_pipe", [50_000., 40_000.]),
     (PYTHON, "switch", "processes_pipe", [90_000., 20_000.]),
     ("asyncio-tokio", "switch", "tokio_current_thread", [400., 70_000.]),
     ("threads", "switch", "std_mpsc", [60_000., 40_000.]),

@@ -8,7 +8,7 @@ use crate::results::{Cause, Price, Results, Row, Series};
 pub(crate) struct Curve<'r> {
     pub(crate) model: &'r str,
     pub(crate) variant: &'r str,
-    /// The rows that have times, by [`x`].
+    /// The rows that have times, by [`Row::x`].
     pub(crate) points: Vec<&'r Row>,
     /// The first number that has no time, and why; `None` where the curve goes to the end.
     pub(crate) end: Option<(u64, &'r Cause)>,
@@ -36,18 +36,7 @@ pub(crate) enum Unit {
     Process,
 }
 
-/// The number that grows along a row's series.
-pub(crate) fn x(row: &Row) -> u64 {
-    let x = match row.series {
-        Series::Fetching => row.params.workers,
-        Series::Program | Series::Waiting | Series::Computing | Series::Footprint => {
-            row.params.tasks
-        }
-    };
-    x as u64
-}
-
-/// The rows of one variant in a series, failed ones too, by [`x`].
+/// The rows of one variant in a series, failed ones too, by [`Row::x`].
 pub(crate) fn series<'r>(
     results: &'r Results,
     series: Series,
@@ -58,7 +47,7 @@ pub(crate) fn series<'r>(
         (row.series, row.model.as_str(), row.variant.as_str()) == (series, model, variant)
     };
     let mut rows: Vec<&Row> = results.rows.iter().filter(is_of).collect();
-    rows.sort_by_key(|row| x(row));
+    rows.sort_by_key(|row| row.x());
     rows
 }
 
@@ -78,7 +67,7 @@ pub(crate) fn curve<'r>(
     variant: &'r str,
 ) -> Curve<'r> {
     let rows = series(results, of, model, variant);
-    let end = rows.iter().find_map(|row| Some((x(row), &row.failure.as_ref()?.cause)));
+    let end = rows.iter().find_map(|row| Some((row.x() as u64, &row.failure.as_ref()?.cause)));
     let points = rows.into_iter().filter(|row| row.failure.is_none() && !row.runs.is_empty());
     Curve { model, variant, points: points.collect(), end }
 }
@@ -96,14 +85,14 @@ fn variants(results: &Results, of: Series) -> Vec<(&str, &str)> {
 
 impl<'r> Curve<'r> {
     pub(crate) fn at(&self, number: u64) -> Option<&'r Row> {
-        self.points.iter().copied().find(|row| x(row) == number)
+        self.points.iter().copied().find(|row| row.x() as u64 == number)
     }
 
     /// The plain loop's point nearest to a number of computing tasks, and how many times as many
     /// they are: a loop takes twice as long for twice as many, so it isn't measured with all.
     pub(crate) fn nearest(&self, number: u64) -> Option<(&'r Row, f64)> {
         let row = self.at(number).or(self.points.last().copied())?;
-        Some((row, number as f64 / x(row) as f64))
+        Some((row, number as f64 / row.x() as f64))
     }
 }
 
@@ -113,7 +102,7 @@ pub(crate) fn footprints(results: &Results) -> Vec<Footprint<'_>> {
     let of = |(model, variant)| {
         let rows = series(results, Series::Footprint, model, variant);
         let steps = |bytes: fn(&Row) -> Option<u64>| -> Vec<(f64, f64)> {
-            let step = |row: &&Row| Some((x(row) as f64, bytes(row)? as f64));
+            let step = |row: &&Row| Some((row.x() as f64, bytes(row)? as f64));
             rows.iter().filter_map(step).collect()
         };
         let (bytes, interval_bytes) = slope(&steps(|row| Some(row.memory?.bytes)))?;

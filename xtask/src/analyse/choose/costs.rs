@@ -3,7 +3,7 @@
 use super::decide::What;
 use super::model::Model;
 use crate::analyse::compare::summary;
-use crate::analyse::growth::{Footprint, curve, footprints, x};
+use crate::analyse::growth::{Footprint, curve, footprints};
 use crate::analyse::stats::Interval;
 use crate::results::{Results, Row, Series};
 use shared_workloads::sample::Sample;
@@ -11,7 +11,7 @@ use shared_workloads::sample::Sample;
 /// More threads than these may be all that a system has; a report tries no more either.
 const MOST_THREADS: u64 = 10_000;
 /// With fewer waiting tasks, starting the program weighs more than they do.
-const MANY: u64 = 1_000;
+const MANY: usize = 1_000;
 
 /// The price of one operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -124,8 +124,10 @@ impl<'r> Costs<'r> {
 
     /// How many threads there can be, as far as anybody tried.
     pub(super) fn most_threads(&self) -> u64 {
-        let tried =
-            curve(self.results, Series::Waiting, "threads", "std").points.last().map(|row| x(row));
+        let tried = curve(self.results, Series::Waiting, "threads", "std")
+            .points
+            .last()
+            .map(|row| row.x() as u64);
         let allowed = self.results.machine.most_processes;
         tried.unwrap_or(MOST_THREADS).min(allowed.unwrap_or(u64::MAX))
     }
@@ -156,12 +158,12 @@ fn among_many(results: &Results, unit: &Unit) -> Vec<(&'static str, u64, Cost)> 
     let points = curve(results, Series::Waiting, model, variant).points.into_iter();
     let cost = |row: &Row| {
         let waited = row.params.delay.as_nanos() as f64;
-        let each = |ns: f64| ((ns - waited) / x(row) as f64).max(1.0);
+        let each = |ns: f64| ((ns - waited) / row.x() as f64).max(1.0);
         let (ns, Interval { low, high }) = time(row)?;
         let interval = Interval { low: each(low), high: each(high) };
-        Some((model, x(row), Cost { what, ns: each(ns), interval }))
+        Some((model, row.x() as u64, Cost { what, ns: each(ns), interval }))
     };
-    points.filter(|row| x(row) >= MANY).filter_map(cost).collect()
+    points.filter(|row| row.x() >= MANY).filter_map(cost).collect()
 }
 
 /// A point's time; where it has too few runs for an interval, all that they span.

@@ -35,8 +35,9 @@ pub(super) const PY_TO_THREADS: Name = python("asyncio_threads");
 pub(super) const PY_TO_PROCESSES: Name = python("asyncio_processes");
 // Its prices of a switch.
 pub(super) const PY_SWITCH_THREADS: Name = python("threads_queue");
+pub(super) const PY_SWITCH_THREADS_PIPE: Name = python("threads_pipe");
 pub(super) const PY_SWITCH_PROCESSES: Name = python("processes_pipe");
-pub(super) const PY_SWITCH_TASKS: Name = python("asyncio_tasks");
+pub(super) const PY_SWITCH_TASKS: Name = python("asyncio_queue");
 
 // Rust's.
 pub(super) const LOOP: Name = Name { model: "sequential", variant: "loop" };

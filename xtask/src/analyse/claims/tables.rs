@@ -3,8 +3,8 @@
 use super::names::{
     CHILDREN, ISOLATED, LOOP, MUTEX, ONE_BIG_LOCK, POOL, PROCESS, PROCESS_SOCKET, PY_ASYNCIO,
     PY_BLOCKED, PY_LOOP, PY_PROCESSES, PY_SWITCH_PROCESSES, PY_SWITCH_TASKS, PY_SWITCH_THREADS,
-    PY_THREADS, PY_THREADS_LOCK, PY_TO_THREADS, STD, TASK, THREAD, THREAD_CHANNEL, THREAD_SOCKET,
-    TOKIO, TOKIO_BLOCKED, TOKIO_INLINE, TOKIO_TO_THREADS,
+    PY_SWITCH_THREADS_PIPE, PY_THREADS, PY_THREADS_LOCK, PY_TO_THREADS, STD, TASK, THREAD,
+    THREAD_CHANNEL, THREAD_SOCKET, TOKIO, TOKIO_BLOCKED, TOKIO_INLINE, TOKIO_TO_THREADS,
 };
 use super::{
     ALIVE, ALL, CLEARLY_LESS, Claim, DEAD, LESS, MORE, NO_MORE, NOT_CLEARLY_LESS, ONE, ONE_CORE,
@@ -108,8 +108,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim {
         id: "switch-processes",
         says: "switching between processes costs a lot: more than between threads",
-        python: Costs("switch", PY_SWITCH_PROCESSES, PY_SWITCH_THREADS, MORE),
-        // Both over a socket, since processes have no other channel.
+        // Both over a pipe or a socket, since processes have no other channel.
+        python: Costs("switch", PY_SWITCH_PROCESSES, PY_SWITCH_THREADS_PIPE, MORE),
         rust: Costs("switch", PROCESS_SOCKET, THREAD_SOCKET, MORE),
     },
     Claim {
