@@ -7,8 +7,9 @@ use crate::analyse::open;
 use crate::cli::ReportArguments;
 use crate::collect::{Interrupts, Python, Session, interpreters};
 use crate::environment::environments;
-use crate::output::{Content, Output, RESULTS};
+use crate::output::{Content, Output, REPORT, RESULTS};
 use crate::results::Results;
+use crate::show::{self, Links};
 use crate::splice::Target;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -22,8 +23,13 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
         Err(error) => return complain(&error, 2),
     };
     let Prepared { workspace, output, interrupts, pythons, from, baseline, splice } = prepared;
-    let outcome = results(arguments, &workspace, &interrupts, pythons, from)
-        .and_then(|results| publish(results, baseline.as_ref(), output, splice.as_ref()));
+    let outcome = results(arguments, &workspace, &interrupts, pythons, from).and_then(|results| {
+        publish(&results, baseline.as_ref(), output, &workspace.root)?;
+        if let Some(target) = splice {
+            target.splice(&results, &show::excerpts(&results))?;
+        }
+        Ok(results)
+    });
     let interrupted = interrupts.exit_code();
     match outcome {
         Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),
@@ -119,16 +125,26 @@ fn follow_open_questions(session: &mut Session) {
     }
 }
 
-/// Writes everything, and says where.
+/// Writes everything, and says what matters and where the rest is.
 fn publish(
-    results: Results,
+    results: &Results,
     baseline: Option<&Results>,
     output: Output,
-    splice: Option<&Target>,
-) -> Result<Results> {
-    let output = output.place(&results)?;
-    let files: [Content; 1] = [(RESULTS.to_owned(), results.to_json()?)];
+    root: &Path,
+) -> Result<()> {
+    let output = output.place(results)?;
+    let root = way_to(root, output.folder());
+    let mut files: Vec<Content> = show::files(results, baseline, Links { root: root.as_deref() })?;
+    files.push((RESULTS.to_owned(), results.to_json()?));
     output.write(&files)?;
-    println!("{}", output.folder().join(RESULTS).display());
-    Ok(results)
+    println!("{}", show::summary(results, baseline));
+    println!("{}", output.folder().join(REPORT).display());
+    Ok(())
+}
+
+/// `../..`: from a folder inside the workspace to its root.
+fn way_to(root: &Path, folder: &Path) -> Option<String> {
+    let inside = folder.strip_prefix(root).ok()?;
+    let up: Vec<&str> = inside.iter().map(|_| "..").collect();
+    Some(if up.is_empty() { ".".to_owned() } else { up.join("/") })
 }

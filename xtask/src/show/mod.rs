@@ -1,0 +1,116 @@
+//! From results to text and pictures: pure functions. Only here is data put into words.
+
+mod article;
+mod charts;
+pub(crate) mod choice;
+mod claims;
+mod comparison;
+mod findings;
+mod flowchart;
+mod growth;
+mod method;
+mod page;
+mod pick;
+mod pictures;
+mod prices;
+mod sheet;
+mod terminal;
+mod words;
+
+pub(crate) use terminal::summary;
+
+use crate::output::REPORT;
+use crate::results::Results;
+use anyhow::{Context, Result};
+
+/// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links<'a> {
+    pub(crate) root: Option<&'a str>,
+}
+
+impl Links<'_> {
+    fn to(self, text: &str, source: &str) -> String {
+        self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
+    }
+}
+
+/// `report.md` and its charts, each a name and its content.
+///
+/// # Errors
+///
+/// Where a chart can't be drawn.
+pub(crate) fn files(
+    results: &Results,
+    older: Option<&Results>,
+    links: Links,
+) -> Result<Vec<(String, String)>> {
+    let charts = pictures::all(results).context("a chart can't be drawn")?;
+    let report = page::page(results, older, &charts, links);
+    let pictures = charts.into_iter().flat_map(charts::Chart::files);
+    Ok(pictures.chain([(REPORT.to_owned(), report)]).collect())
+}
+
+/// What a README is given, by the names of its markers.
+pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
+    let findings = format!("{}\n\n{}", page::numbered(results), page::measured(results));
+    // Results that don't suffice for a flowchart leave the older one.
+    let choice = flowchart::graph(results).map(|graph| ("choice", graph));
+    [("findings", findings)].into_iter().chain(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Links, excerpts, files, summary};
+    use crate::fixture::{World, priced, results, world};
+    use crate::results::Results;
+    use expect_test::expect_file;
+
+    const ROOT: Links = Links { root: Some("../..") };
+
+    fn report(results: &Results, older: Option<&Results>) -> String {
+        let files = files(results, older, ROOT).unwrap();
+        files.into_iter().find(|(name, _)| name == "report.md").unwrap().1
+    }
+
+    #[test]
+    fn a_report_of_a_world_in_which_the_article_is_right() {
+        let text = report(&world(World::Right), None);
+        expect_file!["../../tests/snapshots/right.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn a_report_with_prices_and_curves_against_an_older_one() {
+        let results = priced();
+        let text = report(&results, Some(&results));
+        expect_file!["../../tests/snapshots/priced.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn a_report_of_nothing_says_how_nothing_was_measured() {
+        let text = report(&results(Vec::new()), None);
+        assert!(text.contains("## Method") && !text.contains("## Findings"), "{text}");
+        assert!(!text.contains("| --- |\n\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_interrupted_says_so_first() {
+        let text = report(&Results { partial: true, ..world(World::Right) }, None);
+        let lines: Vec<&str> = text.lines().take(6).collect();
+        assert!(lines.join(" ").contains("**Partial**"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_readme_gets_findings_and_a_flowchart_where_there_are_prices() {
+        let names = |results: &Results| excerpts(results).iter().map(|(name, _)| *name).collect();
+        let (with, without): (Vec<&str>, Vec<&str>) =
+            (names(&priced()), names(&world(World::Right)));
+        assert_eq!((with, without), (vec!["findings", "choice"], vec!["findings"]));
+    }
+
+    #[test]
+    fn a_terminal_shows_findings_without_marks_of_markdown() {
+        let text = summary(&world(World::Right), None);
+        assert!(text.contains("Computing (") && !text.contains("**"), "{text}");
+    }
+}
