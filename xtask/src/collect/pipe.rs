@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 const QUOTED_LINES: usize = 10;
 
 /// One of a program's outputs; none where it prints for the user.
+#[derive(Debug)]
 pub(super) struct Output<R> {
     source: Option<R>,
     pub(super) kept: Vec<u8>,
