@@ -4,7 +4,7 @@ use super::stats::{
     Interval, LEAST_FOR_INTERVAL, median, median_absolute_deviation, median_interval,
     ratio_interval,
 };
-use crate::results::{Results, Row, Run};
+use crate::results::{Results, Row};
 use shared_workloads::sample::{Params, Sample};
 
 /// The model that the Rust rows are compared with.
@@ -57,14 +57,23 @@ impl Ratio {
 /// `None` where nothing was timed.
 pub(crate) fn summary(row: &Row) -> Option<Summary> {
     let times = times(row);
-    let cpu: Vec<f64> = row.runs.iter().map(|run: &Run| run.cpu_ns as f64).collect();
     Some(Summary {
         rounds: times.len(),
         median_ns: median(&times)?,
         interval_ns: median_interval(&times),
         deviation_ns: median_absolute_deviation(&times)?,
-        cpu_ns: median(&cpu)?,
+        cpu_ns: cpu_ns(row)?,
     })
+}
+
+/// The median time alone, which costs no bootstrap.
+pub(crate) fn median_ns(row: &Row) -> Option<f64> {
+    median(&times(row))
+}
+
+/// The median CPU time.
+pub(crate) fn cpu_ns(row: &Row) -> Option<f64> {
+    median(&row.runs.iter().map(|run| run.cpu_ns as f64).collect::<Vec<_>>())
 }
 
 /// How much longer the one takes than the other.

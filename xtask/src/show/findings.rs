@@ -111,7 +111,7 @@ fn footprint(results: &Results) -> Option<String> {
     let least = best.iter().copied().filter(|row| takes(row).is_some()).min_by_key(takes)?;
     let most = best.iter().copied().max_by_key(takes)?;
     let cost = |row: &Row| {
-        let cpu = compare::summary(row)?.cpu_ns;
+        let cpu = compare::cpu_ns(row)?;
         Some(format!("{} and {} of CPU time", Bytes(row.memory?.bytes as f64), Ns(cpu)))
     };
     (least.model != most.model).then_some(())?;

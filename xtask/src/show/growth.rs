@@ -4,7 +4,7 @@ use super::charts::Chart;
 use super::pick::ordered;
 use super::sheet::Sheet;
 use super::words::{end, median};
-use crate::analyse::compare::{BASELINE_MODEL, summary};
+use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::analyse::growth::{Curve, chunks, curves};
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
@@ -50,7 +50,7 @@ fn computing(results: &Results, charts: &[Chart]) -> Option<String> {
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 pub(super) fn speed_up(plain: &Curve, row: &Row) -> Option<f64> {
     let (nearest, factor) = plain.nearest(row.x() as u64)?;
-    Some(factor * summary(nearest)?.median_ns / summary(row)?.median_ns)
+    Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
 
 fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
@@ -67,7 +67,7 @@ fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
 
 /// Replies in a second, starting and stopping included.
 pub(super) fn per_second(row: &Row) -> Option<f64> {
-    Some(row.params.targets.len() as f64 / (summary(row)?.median_ns / 1e9))
+    Some(row.params.targets.len() as f64 / (median_ns(row)? / 1e9))
 }
 
 fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Which rows a reader is shown first.
 
-use crate::analyse::compare::{BASELINE_MODEL, summary};
+use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::results::{Results, Row, Series};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
@@ -64,5 +64,5 @@ fn warns(row: &Row) -> bool {
 }
 
 fn time(row: &Row) -> f64 {
-    summary(row).map_or(f64::INFINITY, |summary| summary.median_ns)
+    median_ns(row).unwrap_or(f64::INFINITY)
 }

@@ -3,7 +3,7 @@
 use super::charts::{Cell, Chart, Dot, Line, Map, Measure, Plot, Spot, Spread, colour, time};
 use super::growth::{per_second, speed_up};
 use super::pick::{by_time, fastest, models, samples};
-use crate::analyse::compare::{BASELINE_MODEL, summary};
+use crate::analyse::compare::{BASELINE_MODEL, median_ns, summary};
 use crate::analyse::growth::{Curve, chunks, curves};
 use crate::analyse::stats::Interval;
 use crate::format::{Bytes, Count};
@@ -79,7 +79,7 @@ fn place(models: &[&str], model: &str) -> usize {
 fn map(results: &Results) -> Map {
     let models = models(results);
     let rows = samples(results).into_iter().map(|sample| {
-        let median = |model: &str| Some(summary(fastest(results, sample, model)?)?.median_ns);
+        let median = |model: &str| median_ns(fastest(results, sample, model)?);
         let plain = median(BASELINE_MODEL);
         let cell = |model: &&str| {
             let median = median(model)?;

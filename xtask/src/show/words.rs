@@ -58,7 +58,7 @@ pub(super) fn name(row: &Row) -> String {
 }
 
 pub(super) fn median(row: &Row) -> Option<Ns> {
-    Some(Ns(compare::summary(row)?.median_ns))
+    Some(Ns(compare::median_ns(row)?))
 }
 
 /// A verdict and what it stands on, for a cell.
@@ -120,7 +120,7 @@ fn fact(fact: &Fact) -> String {
     match of {
         Of::Time { one, other } => format!("{}: {}", both(one, other, median), number(n)),
         Of::Cpu { one, other } => {
-            let cpu = |row: &Row| Some(Ns(compare::summary(row)?.cpu_ns));
+            let cpu = |row: &Row| Some(Ns(compare::cpu_ns(row)?));
             format!("CPU time: {}: {}", both(one, other, cpu), number(n))
         }
         Of::Wait { row, waited_ns } => {
