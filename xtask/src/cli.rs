@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::catalogue::MODELS;
-use crate::collect::{PYTHON, Wanted};
+use crate::collect::{PYTHON, Python, Wanted};
 use crate::environment::PythonArguments;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
@@ -118,13 +118,15 @@ const BUDGET: Duration = Duration::from_secs(180);
 const QUICK_BUDGET: Duration = Duration::from_secs(45);
 
 impl ReportArguments {
-    /// What they ask for to be measured. Without interpreters of their own they ask for these
-    /// environments, or else for a python3, if there is one.
-    pub(crate) fn wanted(&self, mut environments: Vec<PathBuf>) -> Wanted {
-        if environments.is_empty() {
-            environments.push("python3".into());
-        }
-        let Self { quick, model, sample, python, no_python, prices, measuring, .. } = self;
+    /// Whether anything of Python's is to be measured.
+    pub(crate) fn wants_python(&self) -> bool {
+        let is_chosen = self.model.is_empty() || self.model.iter().any(|model| model == PYTHON);
+        self.from.is_none() && !self.no_python && is_chosen
+    }
+
+    /// What they ask for to be measured, beside these interpreters.
+    pub(crate) fn wanted(&self, pythons: Vec<Python>) -> Wanted {
+        let Self { quick, model, sample, no_python, prices, measuring, .. } = self;
         let everything = !quick && model.is_empty() && sample.is_empty();
         Wanted {
             models: model.clone(),
@@ -134,8 +136,7 @@ impl ReportArguments {
             economics: everything && !prices.no_prices,
             full: prices.full,
             no_python: *no_python,
-            pythons: if python.is_empty() { environments } else { python.clone() },
-            pythons_must_answer: !python.is_empty(),
+            pythons,
             prebuilt: measuring.prebuilt.clone(),
             rounds: measuring.rounds,
             budget: measuring.budget.unwrap_or(if *quick { QUICK_BUDGET } else { BUDGET }),

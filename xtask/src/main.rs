@@ -20,6 +20,7 @@ mod format;
 mod output;
 mod report;
 mod results;
+mod show;
 mod splice;
 mod workspace;
 

@@ -10,6 +10,8 @@ use tempfile::{Builder, NamedTempFile};
 
 /// The file by which a report can be rendered again.
 pub(crate) const RESULTS: &str = "results.json";
+/// The file that people open.
+pub(crate) const REPORT: &str = "report.md";
 /// Where an interrupted report goes, inside a folder that has a whole one.
 const PARTIAL: &str = "partial";
 /// More than a report ever takes.

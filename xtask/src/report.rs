@@ -5,10 +5,11 @@
 
 use crate::analyse::open;
 use crate::cli::ReportArguments;
-use crate::collect::{Interrupts, Session};
+use crate::collect::{Interrupts, Python, Session, interpreters};
 use crate::environment::environments;
-use crate::output::{Content, Output, RESULTS};
+use crate::output::{Content, Output, REPORT, RESULTS};
 use crate::results::Results;
+use crate::show::{self, Links};
 use crate::splice::Target;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -21,9 +22,14 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
         Ok(prepared) => prepared,
         Err(error) => return complain(&error, 2),
     };
-    let Prepared { workspace, output, interrupts, from, baseline, splice } = prepared;
-    let outcome = results(arguments, &workspace, &interrupts, from)
-        .and_then(|results| publish(results, baseline.as_ref(), output, splice.as_ref()));
+    let Prepared { workspace, output, interrupts, pythons, from, baseline, splice } = prepared;
+    let outcome = results(arguments, &workspace, &interrupts, pythons, from).and_then(|results| {
+        publish(&results, baseline.as_ref(), output, &workspace.root)?;
+        if let Some(target) = splice {
+            target.splice(&results, &show::excerpts(&results))?;
+        }
+        Ok(results)
+    });
     let interrupted = interrupts.exit_code();
     match outcome {
         Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),
@@ -41,6 +47,7 @@ struct Prepared {
     workspace: Workspace,
     output: Output,
     interrupts: Interrupts,
+    pythons: Vec<Python>,
     from: Option<Results>,
     baseline: Option<Results>,
     splice: Option<Target>,
@@ -51,12 +58,14 @@ impl Prepared {
         let workspace = Workspace::locate()?;
         let default = workspace.target.join("report");
         let folder = arguments.out.as_deref().unwrap_or(&default);
+        let interrupts = Interrupts::install()?;
         Ok(Self {
             from: read(arguments.from.as_deref())?,
             baseline: read(arguments.baseline.as_deref())?,
             splice: arguments.splice.as_deref().map(Target::find).transpose()?,
+            pythons: pythons(arguments, &workspace, &interrupts)?,
             output: Output::prepare(folder).context("the report can't be written")?,
-            interrupts: Interrupts::install()?,
+            interrupts,
             workspace,
         })
     }
@@ -66,17 +75,37 @@ fn read(path: Option<&Path>) -> Result<Option<Results>> {
     path.map(Results::read).transpose()
 }
 
+/// The interpreters that were asked for, which have to be there; else those of the environments that
+/// `cargo xtask python` made; else python3, if there is one.
+fn pythons(
+    arguments: &ReportArguments,
+    workspace: &Workspace,
+    interrupts: &Interrupts,
+) -> Result<Vec<Python>> {
+    let asked_for = &arguments.python;
+    if !arguments.wants_python() {
+        return Ok(Vec::new());
+    }
+    if !asked_for.is_empty() {
+        return interpreters(asked_for, true, interrupts);
+    }
+    let environments = environments(&workspace.target);
+    let any = if environments.is_empty() { vec!["python3".into()] } else { environments };
+    interpreters(&any, false, interrupts)
+}
+
 /// What was measured before, or now: everything a few times, then what open questions need.
 fn results(
     arguments: &ReportArguments,
     workspace: &Workspace,
     interrupts: &Interrupts,
+    pythons: Vec<Python>,
     from: Option<Results>,
 ) -> Result<Results> {
     if let Some(results) = from {
         return Ok(results);
     }
-    let wanted = arguments.wanted(environments(&workspace.target));
+    let wanted = arguments.wanted(pythons);
     let mut session = Session::begin(&wanted, workspace, interrupts)?;
     session.run_all();
     follow_open_questions(&mut session);
@@ -93,16 +122,26 @@ fn follow_open_questions(session: &mut Session) {
     }
 }
 
-/// Writes everything, and says where.
+/// Writes everything, and says what matters and where the rest is.
 fn publish(
-    results: Results,
+    results: &Results,
     baseline: Option<&Results>,
     output: Output,
-    splice: Option<&Target>,
-) -> Result<Results> {
-    let output = output.place(&results)?;
-    let files: [Content; 1] = [(RESULTS.to_owned(), results.to_json()?)];
+    root: &Path,
+) -> Result<()> {
+    let output = output.place(results)?;
+    let root = way_to(root, output.folder());
+    let mut files: Vec<Content> = show::files(results, baseline, Links { root: root.as_deref() })?;
+    files.push((RESULTS.to_owned(), results.to_json()?));
     output.write(&files)?;
-    println!("{}", output.folder().join(RESULTS).display());
-    Ok(results)
+    println!("{}", show::summary(results, baseline));
+    println!("{}", output.folder().join(REPORT).display());
+    Ok(())
+}
+
+/// `../..`: from a folder inside the workspace to its root.
+fn way_to(root: &Path, folder: &Path) -> Option<String> {
+    let inside = folder.strip_prefix(root).ok()?;
+    let up: Vec<&str> = inside.iter().map(|_| "..").collect();
+    Some(if up.is_empty() { ".".to_owned() } else { up.join("/") })
 }

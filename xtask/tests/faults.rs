@@ -43,7 +43,7 @@ fn much_on_stderr_is_read_and_its_end_is_kept() {
     stage.binary("threads", "head -c 200000000 /dev/zero >&2; echo last words >&2; exit 1");
     let failure = stage.fails_with(&[], &json!({"exit": 1}));
     let stderr = failure["stderr"].as_array().unwrap();
-    assert_eq!(stderr.last(), Some(&json!("last words")));
+    assert!(stderr.last().unwrap().as_str().unwrap().ends_with("last words"));
     assert!(failure.to_string().len() < 100_000);
 }
 

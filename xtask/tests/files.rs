@@ -3,7 +3,7 @@
 
 mod stage;
 
-use stage::{Stage, finish, read_json, start};
+use stage::{Stage, finish, start};
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -97,8 +97,6 @@ fn a_report_agrees_with_itself_as_its_baseline() {
     fs::copy(stage.path("out/results.json"), &saved).unwrap();
     let saved = saved.to_str().unwrap();
     assert_eq!(stage.run_bare(&["--from", saved, "--baseline", saved]).code, Some(0));
-    let baseline = read_json(&stage.path("out/results.json"))["baseline"].clone();
-    assert_eq!((&baseline["compared"], &baseline["overlapping"]), (&2.into(), &2.into()));
     assert!(stage.report().contains("Nothing got slower."));
 }
 

@@ -1,7 +1,6 @@
 //! Where a judge finds what it judges by: one look-up for each kind of thing that is measured.
 
 use super::growth::{Footprint, footprints, series};
-use super::judge::{Name, PYTHON};
 use super::verdict::Reason;
 use crate::results::{Price, Probe, Results, Row, Series};
 use shared_workloads::sample::Sample;
@@ -9,11 +8,23 @@ use shared_workloads::sample::Sample;
 /// From here on there are "many" waiting tasks.
 const MANY: usize = 1_000;
 
+/// The side of a claim that isn't an interpreter's.
+pub(crate) const RUST: &str = "rust";
+/// Stands for the model of the interpreter that is judged.
+pub(crate) const PYTHON: &str = "python";
+
+/// A model, and a variant of a sample or a unit of a price in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) model: &'static str,
+    pub(crate) variant: &'static str,
+}
+
 /// What is judged by: all that was measured, seen from one side.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence<'r> {
     pub(crate) results: &'r Results,
-    /// [`RUST`](super::judge::RUST), or an interpreter's model.
+    /// [`RUST`], or an interpreter's model.
     pub(crate) side: &'r str,
 }
 

@@ -1,5 +1,8 @@
 //! From what was measured to a verdict, with the numbers that it stands on.
 
+pub(crate) use super::evidence::{Name, PYTHON, RUST};
+pub(crate) use super::verdict::Instead;
+
 use super::evidence::Evidence;
 use super::growth::Footprint;
 use super::number::{Limits, Number, busy_cores, takes, uses_cpu, waits};
@@ -8,18 +11,6 @@ use super::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::results::{Price, Row};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
-
-/// The side of a claim that isn't an interpreter's.
-pub(crate) const RUST: &str = "rust";
-/// Stands for the model of the interpreter that is judged.
-pub(crate) const PYTHON: &str = "python";
-
-/// A model, and a variant of a sample or a unit of a price in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name {
-    pub(crate) model: &'static str,
-    pub(crate) variant: &'static str,
-}
 
 /// How a claim is judged. Where it says `Limits`, the number lies between them if the claim holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,19 +54,6 @@ pub(crate) enum Judge {
     All(&'static [Judge]),
     /// The claim is about what Rust doesn't have; what comes nearest is shown.
     Instead(Instead, &'static Judge),
-}
-
-/// What stands in Rust where the article's subject isn't.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Instead {
-    /// There is no GIL; one lock around all that threads do comes nearest.
-    OneBigLock,
-    /// There is no GIL to escape from.
-    NothingToEscape,
-    /// There is no GIL; but one loop is one thread.
-    OneLoopIsOneThread,
-    /// A closure can't cross to another process, and the compiler says so; a struct can.
-    ClosuresDontCross,
 }
 
 impl Judge {

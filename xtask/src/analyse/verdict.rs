@@ -1,7 +1,6 @@
 //! A verdict, and the numbers that it stands on, as data: `show` turns them into words.
 
 use super::growth::Footprint;
-use super::judge::Instead;
 use super::number::{From, Lies, Limits, Number};
 use crate::results::{Price, Probe, Row, Series};
 use shared_workloads::answer::Fetched;
@@ -15,6 +14,19 @@ pub(crate) enum Verdict<'r> {
     DoesNotApply(Instead),
     /// Not on this machine, or not by these results.
     NotDecided(Reason<'r>),
+}
+
+/// What stands in Rust where the article's subject isn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instead {
+    /// There is no GIL; one lock around all that threads do comes nearest.
+    OneBigLock,
+    /// There is no GIL to escape from.
+    NothingToEscape,
+    /// There is no GIL; but one loop is one thread.
+    OneLoopIsOneThread,
+    /// A closure can't cross to another process, and the compiler says so; a struct can.
+    ClosuresDontCross,
 }
 
 /// Why nothing was decided.

@@ -30,4 +30,5 @@ mod series;
 mod session;
 
 pub(crate) use interrupts::Interrupts;
+pub(crate) use python::{Python, interpreters};
 pub(crate) use session::{PYTHON, Session, Wanted};

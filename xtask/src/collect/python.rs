@@ -27,7 +27,7 @@ print(json.dumps({
 
 /// An interpreter that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(super) struct Python {
+pub(crate) struct Python {
     program: PathBuf,
     pub(super) model: String,
     version: String,
@@ -39,7 +39,7 @@ pub(super) struct Python {
 /// # Errors
 ///
 /// Where one doesn't answer that must.
-pub(super) fn interpreters(
+pub(crate) fn interpreters(
     paths: &[PathBuf],
     must_answer: bool,
     interrupts: &Interrupts,

@@ -11,7 +11,7 @@ use super::machine;
 use super::plan::{Plan, Selection};
 use super::process::nanoseconds;
 use super::progress::Progress;
-use super::python::{self, Python};
+use super::python::Python;
 use super::run::{Runner, Uninterrupted};
 use super::series::Scale;
 use crate::catalogue::{MODELS, Model};
@@ -47,9 +47,8 @@ pub(crate) struct Wanted {
     pub(crate) full: bool,
     /// Without Python, even where there is one.
     pub(crate) no_python: bool,
-    pub(crate) pythons: Vec<PathBuf>,
-    /// Whether one that doesn't answer is an error, rather than not there.
-    pub(crate) pythons_must_answer: bool,
+    /// The interpreters beside Rust.
+    pub(crate) pythons: Vec<Python>,
     /// Where the binaries are, instead of building them.
     pub(crate) prebuilt: Option<PathBuf>,
     /// So many runs of each program, whatever the budget; no question is followed.
@@ -67,7 +66,6 @@ pub(crate) struct Session<'a> {
     workspace: &'a Workspace,
     runner: Runner<'a>,
     benches: Vec<(&'static str, PathBuf)>,
-    pythons: Vec<Python>,
     _loopback: Loopback,
 }
 
@@ -89,10 +87,6 @@ impl<'a> Session<'a> {
         interrupts: &'a Interrupts,
     ) -> Result<Self> {
         family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
-        let pythons = match wanted.wants(PYTHON) && !wanted.no_python {
-            true => python::interpreters(&wanted.pythons, wanted.pythons_must_answer, interrupts)?,
-            false => Vec::new(),
-        };
         let binaries = match &wanted.prebuilt {
             Some(folder) => Binaries::prebuilt(folder)?,
             None => Binaries::build(workspace, interrupts)?,
@@ -110,11 +104,11 @@ impl<'a> Session<'a> {
                 plan.add_series(&contestant, model, &scale);
             }
         }
-        for python in &pythons {
+        for python in &wanted.pythons {
             let contestant = python.contestant(&workspace.root);
             ask(&mut plan, &contestant, wanted, &loopback, interrupts);
         }
-        if pythons.is_empty() && wanted.wants(PYTHON) {
+        if wanted.pythons.is_empty() && wanted.wants(PYTHON) {
             let why = if wanted.no_python { Absence::LeftOut } else { Absence::NotFound };
             plan.absent.push(absent(PYTHON, None, why));
         }
@@ -130,7 +124,7 @@ impl<'a> Session<'a> {
             started,
             settings,
             machine,
-            interpreters: pythons.iter().map(Python::described).collect(),
+            interpreters: wanted.pythons.iter().map(Python::described).collect(),
             rows: plan.rows,
             absent: plan.absent,
             ..Results::default()
@@ -145,7 +139,7 @@ impl<'a> Session<'a> {
             canary: Canary::new(since),
         };
         let benches = binaries.benches;
-        Ok(Self { wanted, workspace, runner, benches, pythons, _loopback: loopback })
+        Ok(Self { wanted, workspace, runner, benches, _loopback: loopback })
     }
 
     /// Runs everything once, then everything that isn't slow a few times, and asks for the prices.
@@ -236,7 +230,7 @@ impl<'a> Session<'a> {
     fn python_s_own(&mut self) -> Uninterrupted {
         let (root, limit) = (&self.workspace.root, self.wanted.limit);
         let interrupts = self.runner.interrupts;
-        for python in self.pythons.clone() {
+        for python in &self.wanted.pythons {
             self.runner.progress.begin(&format!("{} switch and GIL", python.model));
             match python.prices(root, limit, interrupts)? {
                 Ok(prices) => self.runner.results.prices.extend(prices),

@@ -1,0 +1,198 @@
+//! An axis: where a number is, and which numbers are written.
+
+use super::theme::{Canvas, SMALL, Theme};
+use anyhow::Result;
+use plotters::backend::SVGBackend;
+use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use plotters::prelude::Cartesian2d;
+use plotters::style::{Color, IntoFont};
+use std::ops::Range;
+
+/// What an axis shows, and how it writes a number.
+#[derive(Clone, Debug)]
+pub(super) struct Axis {
+    title: String,
+    label: fn(f64) -> String,
+    scale: Scale,
+    low: f64,
+    high: f64,
+    ticks: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    Linear,
+    Logarithmic,
+    /// From top to bottom: `0` is the middle of the first place.
+    Places,
+}
+
+/// Two axes with room for their labels.
+pub(super) type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
+
+/// How many pixels names and numbers take on the left and on the right.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) left: i32,
+    pub(super) right: i32,
+}
+
+impl Axis {
+    /// From zero.
+    pub(super) fn linear(
+        title: &str,
+        label: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
+        let high = values.fold(f64::MIN_POSITIVE, f64::max) * 1.05;
+        let step = round_step(high / 5.0);
+        let ticks = (0..=5).map(|i| f64::from(i) * step).filter(|&tick| tick <= high).collect();
+        Self { title: title.to_owned(), label, scale: Scale::Linear, low: 0.0, high, ticks }
+    }
+
+    /// Each decade takes the same room.
+    pub(super) fn logarithmic(
+        title: &str,
+        label: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
+        let (low, high) = values.fold((f64::INFINITY, f64::MIN_POSITIVE), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        let (low, high) = (low / 1.2, high * 1.2);
+        let title = format!("{title}, logarithmic");
+        Self { title, label, scale: Scale::Logarithmic, low, high, ticks: decades(low, high) }
+    }
+
+    /// Places without numbers.
+    pub(super) fn places(count: usize) -> Self {
+        Self {
+            title: String::new(),
+            label: |_| String::new(),
+            scale: Scale::Places,
+            low: -0.5,
+            high: count as f64 - 0.5,
+            ticks: Vec::new(),
+        }
+    }
+
+    /// Writes only these numbers.
+    pub(super) fn with_ticks(mut self, ticks: &[f64]) -> Self {
+        self.ticks = ticks.to_vec();
+        self
+    }
+
+    /// How far a number is along the axis, from 0 to 1.
+    fn share(&self, value: f64) -> f64 {
+        let linear = (value - self.low) / (self.high - self.low);
+        match self.scale {
+            Scale::Linear => linear,
+            Scale::Logarithmic => (value / self.low).ln() / (self.high / self.low).ln(),
+            Scale::Places => 1.0 - linear,
+        }
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    #[expect(clippy::cast_possible_truncation, reason = "a pixel of the picture")]
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        from + (self.share(*value) * f64::from(to - from)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        // Light lines would stand between those of the ticks.
+        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.clone() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format(value: &f64) -> String {
+        value.to_string()
+    }
+
+    fn format_ext(&self, value: &f64) -> String {
+        (self.label)(*value)
+    }
+}
+
+/// Draws two axes and their grid.
+pub(super) fn frame<'a, 'b>(
+    canvas: &'a Canvas<'b>,
+    (across, up): (Axis, Axis),
+    room: Room,
+    theme: &Theme,
+) -> Result<Chart<'a, 'b>> {
+    let titles = [across.title.clone(), up.title.clone()];
+    let mut chart = ChartBuilder::on(canvas)
+        .margin_top(14)
+        .margin_left(4)
+        .margin_right(room.right)
+        .set_label_area_size(LabelAreaPosition::Left, room.left)
+        .set_label_area_size(LabelAreaPosition::Bottom, 46)
+        .build_cartesian_2d(across, up)?;
+    let letters = ("sans-serif", SMALL).into_font().color(&theme.text.to_rgba());
+    chart
+        .configure_mesh()
+        .bold_line_style(theme.grid)
+        .axis_style(theme.grid)
+        .label_style(letters.clone())
+        .axis_desc_style(letters)
+        .x_desc(&titles[0])
+        .y_desc(&titles[1])
+        .draw()?;
+    Ok(chart)
+}
+
+/// Powers of ten; with their doubles and halves where there are few.
+#[expect(clippy::cast_possible_truncation, reason = "a decade among few")]
+fn decades(low: f64, high: f64) -> Vec<f64> {
+    let few = (high / low).log10() < 2.5;
+    let factors: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    (low.log10().floor() as i32..=high.log10().ceil() as i32)
+        .flat_map(|decade| factors.iter().map(move |factor| factor * 10_f64.powi(decade)))
+        .filter(|tick| (low..=high).contains(tick))
+        .collect()
+}
+
+/// The next of 1, 2, 5, 10, 20, ...
+fn round_step(rough: f64) -> f64 {
+    let unit = 10_f64.powf(rough.log10().floor());
+    [1.0, 2.0, 5.0].into_iter().map(|f| f * unit).find(|&s| s >= rough).unwrap_or(10.0 * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+    use crate::show::charts::time;
+    use plotters::coord::ranged1d::{Ranged, ValueFormatter};
+
+    fn ticks(axis: &Axis) -> Vec<String> {
+        axis.ticks.iter().map(|tick| axis.format_ext(tick)).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_numbers() {
+        let linear = Axis::linear("time", time, [12e6, 24e6].into_iter());
+        assert_eq!(ticks(&linear), ["0 ns", "10 ms", "20 ms"]);
+        let few = Axis::logarithmic("time", time, [100e6, 10e9].into_iter());
+        assert_eq!(ticks(&few), ["100 ms", "200 ms", "500 ms", "1 s", "2 s", "5 s", "10 s"]);
+        let many = Axis::logarithmic("time", time, [12e6, 3.4e10].into_iter());
+        assert_eq!(ticks(&many), ["10 ms", "100 ms", "1 s", "10 s"]);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_gives_each_decade_the_same_room() {
+        let axis = Axis::logarithmic("time", time, [1e6, 1e9].into_iter());
+        let at = |value: f64| axis.map(&value, (0, 1_000));
+        assert!((at(1e9) - at(1e8) - (at(1e7) - at(1e6))).abs() <= 1);
+        assert!(at(1e7) > at(1e6) + 100);
+    }
+}

@@ -1,0 +1,113 @@
+//! The article's claims with their verdicts, and its own tables beside what was measured.
+
+use super::article::{CORRECTIONS, Cell, LEAVES, TABLES, Table};
+use super::pick::ordered;
+use super::sheet::Sheet;
+use super::words::{judgement, side as named, word};
+use crate::analyse::claims::{Judged, UNJUDGED};
+use crate::analyse::verdict::Verdict;
+use crate::results::{Question, Results};
+
+/// The article's tables and flowchart: what it says, and what holds in Python and in Rust.
+pub(super) fn tables(claims: &[Judged]) -> String {
+    let mut sections = vec![
+        "## The article, Python, Rust\n\nEach cell has what the article says, then what was found. \
+         The numbers are under the claim of that name."
+            .to_owned(),
+    ];
+    sections.extend(TABLES.iter().map(|table| overview(table, claims)));
+    let mut leaves = Sheet::text(["a task that", "the article says", "found"]);
+    for (when, model, id) in LEAVES {
+        leaves.push(vec![when.to_owned(), model.to_owned(), found(&[id], claims)]);
+    }
+    sections.push(format!("### The leaves of the flowchart\n\n{}", leaves.markdown()));
+    let corrections: Vec<String> = CORRECTIONS.iter().map(|text| format!("- {text}")).collect();
+    sections.push(format!("### What we corrected\n\n{}", corrections.join("\n")));
+    sections.join("\n\n")
+}
+
+fn overview(table: &Table, claims: &[Judged]) -> String {
+    let mut sheet = Sheet::text(["", "threads", "processes", "asyncio"]);
+    for (what, cells) in table.rows {
+        let cell = |cell: &Cell| format!("*{}*<br>{}", cell.says, found(cell.claims, claims));
+        sheet.push([(*what).to_owned()].into_iter().chain(cells.iter().map(cell)).collect());
+    }
+    format!("### {}\n\n{}", table.title, sheet.markdown())
+}
+
+/// `python 3.11: holds<br>Rust: does not apply<br>gil-threads`.
+fn found(ids: &[&str], claims: &[Judged]) -> String {
+    let lines = ids.iter().filter_map(|id| {
+        let judged = claims.iter().find(|judged| judged.claim.id == *id)?;
+        let sides: Vec<String> = judged
+            .sides()
+            .map(|(side, judgement)| format!("{}: {}", named(side), word(&judgement.verdict)))
+            .collect();
+        Some(format!("{}<br>`{id}`", sides.join("<br>")))
+    });
+    lines.collect::<Vec<_>>().join("<br>")
+}
+
+/// Every claim, a table for each part of the article.
+pub(super) fn ledger(results: &Results, claims: &[Judged]) -> String {
+    let mut sections =
+        vec![format!("## Every claim of the article\n\n{}{}", tally(claims), pursued(results))];
+    for part in ordered(claims.iter().map(|judged| judged.part)) {
+        let interpreters = results.interpreters.iter().map(|python| python.model.as_str());
+        let header = ["claim", "the article says"].into_iter().chain(interpreters).chain(["Rust"]);
+        let mut sheet = Sheet::text(header);
+        for judged in claims.iter().filter(|judged| judged.part == part) {
+            let mut cells = vec![format!("`{}`", judged.claim.id), judged.claim.says.to_owned()];
+            cells.extend(judged.sides().map(|(_, found)| judgement(found)));
+            sheet.push(cells);
+        }
+        sections.push(format!("### {part}\n\n{}", sheet.markdown()));
+    }
+    let unjudged: Vec<String> =
+        UNJUDGED.iter().map(|(says, why)| format!("- {says}: {why}.")).collect();
+    sections.push(format!("### What is not judged\n\n{}", unjudged.join("\n")));
+    sections.join("\n\n")
+}
+
+/// `55 claims. python3.11: 40 hold, 3 do not hold, ...`
+pub(super) fn tally(claims: &[Judged]) -> String {
+    let sides = claims
+        .first()
+        .map_or_else(Vec::new, |judged| judged.sides().map(|(side, _)| side).collect::<Vec<_>>());
+    let counted = sides.iter().enumerate().map(|(i, side)| {
+        let verdicts = || claims.iter().filter_map(|judged| judged.sides().nth(i));
+        let count = |is: fn(&Verdict) -> bool| {
+            verdicts().filter(|(_, judgement)| is(&judgement.verdict)).count()
+        };
+        let [hold, not, apply, open] = [
+            count(|verdict| matches!(verdict, Verdict::Holds)),
+            count(|verdict| matches!(verdict, Verdict::DoesNotHold)),
+            count(|verdict| matches!(verdict, Verdict::DoesNotApply(_))),
+            count(|verdict| matches!(verdict, Verdict::NotDecided(_))),
+        ];
+        let apply = if apply == 0 { String::new() } else { format!(", {apply} do not apply") };
+        format!("- {}: {hold} hold, {not} do not hold{apply}, {open} are not decided", named(side))
+    });
+    let python = if sides.len() > 1 { "" } else { "\n- No Python was measured." };
+    format!("{} claims.\n\n{}{python}", claims.len(), counted.collect::<Vec<_>>().join("\n"))
+}
+
+/// Which claims were still open after the same rounds for all, and how often their rows were run for
+/// them.
+fn pursued(results: &Results) -> String {
+    let questions = ordered(results.pairs.iter());
+    if questions.is_empty() {
+        return String::new();
+    }
+    let item = |question: &Question| {
+        let times = results.pairs.iter().filter(|other| **other == *question).count();
+        let Question { claim, side } = question;
+        format!("`{claim}` ({}, {times} times)", named(side))
+    };
+    let items: Vec<String> = questions.into_iter().map(item).collect();
+    format!(
+        "\n\nAfter the same few rounds for all, the time went to claims that were still open. Their \
+         rows were run back to back: {}.",
+        items.join(", ")
+    )
+}

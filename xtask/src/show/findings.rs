@@ -1,0 +1,168 @@
+//! What was found, in words with numbers. Each finding is a function of the results that says
+//! nothing where its rows are missing; to add one, write it and name it in [`FINDINGS`].
+
+use super::pick::{fastest, fastest_of_each_model, programs};
+use super::words::{median, name};
+use crate::analyse::compare::{self, BASELINE_MODEL, Ratio, speed_up};
+use crate::analyse::stats::Interval;
+use crate::format::{Bytes, Count, Digits, Ns, Times};
+use crate::results::{Results, Row};
+use shared_workloads::answer::{Answer, Offloaded};
+use shared_workloads::sample::Sample;
+
+/// In the order of their weight.
+const FINDINGS: [fn(&Results) -> Option<String>; 6] =
+    [computing, waiting, python, without_the_gil, footprint, blocking];
+
+/// Everything that was found.
+pub(crate) fn findings(results: &Results) -> Vec<String> {
+    FINDINGS.iter().filter_map(|find| find(results)).collect()
+}
+
+fn computing(results: &Results) -> Option<String> {
+    let plain = fastest(results, Sample::CpuBound, BASELINE_MODEL)?;
+    let mut best = fastest_of_each_model(results, Sample::CpuBound);
+    best.truncate(3);
+    let item = |row: &Row| {
+        let ratio = compared(speed_up(results, row)?);
+        Some(format!("{} {}, {ratio}", name(row), median(row)?))
+    };
+    let inline = results.row("asyncio-tokio", Sample::CpuBound, "inline").and_then(item);
+    let inline = inline
+        .map_or_else(String::new, |item| format!(". On an event loop that keeps the work: {item}"));
+    Some(format!(
+        "**Computing** ({} sums of squares below {}, {} cores): {} as a plain loop; {}{inline}.",
+        plain.params.tasks,
+        Count(plain.params.n),
+        results.machine.cores,
+        median(plain)?,
+        list(best, item)?,
+    ))
+}
+
+fn waiting(results: &Results) -> Option<String> {
+    let plain = fastest(results, Sample::IoBound, BASELINE_MODEL)?;
+    let best = fastest_of_each_model(results, Sample::IoBound);
+    Some(format!(
+        "**Waiting** ({} times {}): {} one after the other; {}.",
+        plain.params.tasks,
+        Ns(plain.params.delay.as_secs_f64() * 1e9),
+        median(plain)?,
+        list(best, |row| Some(format!("{} {}", name(row), median(row)?)))?
+    ))
+}
+
+/// The first Python that has a GIL.
+fn python(results: &Results) -> Option<String> {
+    let python = results.interpreters.iter().find(|python| python.gil)?;
+    let of = |variant| results.row(&python.model, Sample::CpuBound, variant);
+    let plain = of("sequential")?;
+    let others = ["threads", "processes"].into_iter().filter_map(of).collect();
+    let rust = fastest(results, Sample::CpuBound, "threads")?;
+    let over_rust = compare::over_rust(results, plain)?;
+    Some(format!(
+        "**{}** takes {} for the same sums as a plain loop, {} as long as Rust; {}. Threads in Rust: \
+         {}.",
+        python.version,
+        median(plain)?,
+        Times(1.0 / over_rust.value),
+        list(others, |row| {
+            Some(format!("with {}, {}", row.variant, compared(speed_up(results, row)?)))
+        })?,
+        compared(speed_up(results, rust)?),
+    ))
+}
+
+/// What changes between a Python with the GIL and one without.
+fn without_the_gil(results: &Results) -> Option<String> {
+    let with = results.interpreters.iter().find(|python| python.gil)?;
+    let without = results.interpreters.iter().find(|python| !python.gil)?;
+    let threads = |model: &str| {
+        let row = results.row(model, Sample::CpuBound, "threads")?;
+        Some(format!("{} with threads, {}", median(row)?, compared(speed_up(results, row)?)))
+    };
+    let counted = |model: &str| {
+        let row = results.row(model, Sample::CounterRace, "threads")?;
+        match row.answer {
+            Some(Answer::Count(count) | Answer::IndeterminateCount(count)) => Some(Count(count)),
+            _ => None,
+        }
+    };
+    Some(format!(
+        "**Without the GIL** ({}) the sums take {}; with it, {}. The counter without a lock ended at \
+         {} of {}; with the GIL at {}.",
+        without.version,
+        threads(&without.model)?,
+        threads(&with.model)?,
+        counted(&without.model)?,
+        updates(results)?,
+        counted(&with.model)?,
+    ))
+}
+
+fn updates(results: &Results) -> Option<Count> {
+    let row = programs(results).find(|row| row.sample == Sample::CounterRace)?;
+    Some(Count(row.params.workers as u64 * row.params.increments))
+}
+
+fn footprint(results: &Results) -> Option<String> {
+    let best = fastest_of_each_model(results, Sample::IoBound);
+    let takes = |row: &&Row| row.memory.map(|memory| memory.bytes);
+    let least = best.iter().copied().filter(|row| takes(row).is_some()).min_by_key(takes)?;
+    let most = best.iter().copied().max_by_key(takes)?;
+    let cost = |row: &Row| {
+        let cpu = compare::summary(row)?.cpu_ns;
+        Some(format!("{} and {} of CPU time", Bytes(row.memory?.bytes as f64), Ns(cpu)))
+    };
+    (least.model != most.model).then_some(())?;
+    Some(format!(
+        "**What {} waiting tasks take**: from {} ({}) to {} ({}).",
+        least.params.tasks,
+        cost(least)?,
+        name(least),
+        cost(most)?,
+        name(most)
+    ))
+}
+
+fn blocking(results: &Results) -> Option<String> {
+    let rows = || {
+        let sample = |row: &&Row| row.sample == Sample::OffloadBlocking;
+        programs(results).filter(sample).filter(|row| row.model.starts_with("asyncio"))
+    };
+    let (blocked, still) = rows().find_map(|row| match &row.answer {
+        Some(Answer::Blocked(Offloaded { heartbeats, .. })) => Some((row, *heartbeats)),
+        _ => None,
+    })?;
+    let (free, beats) = rows().find_map(|row| match &row.answer {
+        Some(Answer::Offloaded(Offloaded { heartbeats, .. })) if row.model == blocked.model => {
+            Some((row, *heartbeats))
+        }
+        _ => None,
+    })?;
+    Some(format!(
+        "**Blocking the loop**: while a request takes {}, a timer on the loop fires {beats} times \
+         with {}, and {still} times with {}.",
+        Ns(free.params.delay.as_secs_f64() * 1e9),
+        name(free),
+        name(blocked)
+    ))
+}
+
+fn list(rows: Vec<&Row>, item: impl Fn(&Row) -> Option<String>) -> Option<String> {
+    let items: Vec<String> = rows.into_iter().filter_map(item).collect();
+    (!items.is_empty()).then(|| items.join(", "))
+}
+
+/// `1.93 × as fast (1.88 – 1.99)`.
+fn compared(ratio: Ratio) -> String {
+    match ratio.interval {
+        Some(Interval { low, high }) if ratio.is_distinguishable() => {
+            format!("{} as fast ({} – {})", Times(ratio.value), Digits(low), Digits(high))
+        }
+        Some(Interval { low, high }) => {
+            format!("not distinguishable from it ({} – {})", Digits(low), Digits(high))
+        }
+        None => format!("{} as fast (too few runs for an interval)", Times(ratio.value)),
+    }
+}

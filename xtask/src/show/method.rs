@@ -1,0 +1,157 @@
+//! How the numbers came about, on what machine, and what they don't say.
+
+use super::sheet::Sheet;
+use crate::analyse::noise::{Noise, TOLERANCE};
+use crate::format::{Bytes, Count, Ns, Percent, Times};
+use crate::results::{Machine, Results};
+
+/// Before anything else: what casts doubt on the numbers.
+pub(super) fn warnings(results: &Results, noise: Option<&Noise>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if results.partial {
+        warnings.push(
+            "> [!WARNING]\n> **Partial**: the measuring was interrupted. What is missing was not \
+             measured."
+                .to_owned(),
+        );
+    }
+    let Some(noise) = noise else { return warnings };
+    if noise.folded {
+        warnings.push(format!(
+            "> [!CAUTION]\n> **The kernel is folded away**, or the machine is too busy to tell: twice \
+             the work took {} as long, not twice. No time of a computing sample means anything.",
+            Times(noise.doubling)
+        ));
+    }
+    if noise.noisy {
+        warnings.push(format!(
+            "> [!WARNING]\n> **The machine was noisy**: {} That touches {} rows; [Noise](#noise) names \
+             them.",
+            wandering(noise),
+            noise.touched.len()
+        ));
+    }
+    warnings
+}
+
+/// `Of 190 readings of work that never changes, 12 were more than 10% off the median, ...`
+fn wandering(noise: &Noise) -> String {
+    format!(
+        "of {} readings of work that never changes, {} were more than {} off their median, the worst \
+         by {}.",
+        noise.readings,
+        noise.wandering,
+        Percent(TOLERANCE),
+        Percent(noise.worst)
+    )
+}
+
+/// The canary: a sentence, unless it matters.
+pub(super) fn noise(noise: &Noise) -> String {
+    let sentence = format!("## Noise\n\nOn this machine, {}", wandering(noise));
+    if !noise.noisy {
+        return sentence;
+    }
+    let rows = noise
+        .touched
+        .iter()
+        .map(|(row, runs)| format!("{} ({runs} of {} runs)", row.name(), row.runs.len()));
+    format!(
+        "{sentence}\n\n<details><summary>Rows with runs beside one</summary>\n\n{}\n\n</details>",
+        rows.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// How it was measured.
+pub(super) fn method(results: &Results) -> String {
+    let settings = &results.settings;
+    let rounds = settings.rounds.map_or_else(
+        || {
+            format!(
+                "the same few rounds for all, then pairs of rows for the claims that are still open, \
+                 for {} in all",
+                Ns(settings.budget_ns as f64)
+            )
+        },
+        |rounds| format!("{rounds} rounds of everything"),
+    );
+    format!(
+        "## Method\n\n\
+         - Every run is a process of its own. The order is random (`--seed {}`), and each row's runs \
+         are spread over the whole time: {rounds}. A run that takes longer than {} is ended.\n\
+         - What is timed is what the article times: start the workers, do the work, stop the \
+         workers. Starting the process is not part of it. CPU time is the whole process's, user and \
+         system, with that of the children it waited for; of a Python, without the interpreter's \
+         start.\n\
+         - The first run of a row warms up and is watched for memory. It counts only where it is long.\n\
+         - Memory is the most that all of a run's processes were seen to take together (PSS: each \
+         shared page counts once). What is over before it was looked at often enough has no number.\n\
+         - No answer, no number: every answer is checked against one that is known independently.\n\
+         - An interval of a median or a ratio is the bootstrap's, at 95%. Fewer than five runs have \
+         none. A ratio whose interval holds 1 is *not distinguishable*.\n\
+         - A claim is judged by pairs of runs, with an interval that may be looked at after every \
+         pair: `xtask/src/analyse/sequential.rs` names its sources. What lies within 2% of a limit is \
+         not decided.\n\
+         - A price is criterion's estimate of the median.\n\
+         - A curve grows until it fails or would take too long.\n\
+         - The loopback server is a process of its own.\n\
+         - [`results.json`](results.json) has every run; `xtask/src/results/mod.rs` explains its \
+         fields.",
+        settings.seed,
+        Ns(settings.limit_ns as f64),
+    )
+}
+
+/// What the numbers don't say.
+pub(super) fn limits() -> &'static str {
+    "## Limits\n\n\
+     - One machine, one day. Ratios carry further than times, and neither carries to a machine with \
+     many more cores.\n\
+     - The fetching samples talk to a server on the same machine, which shares its cores with them.\n\
+     - smol and async-std share their executor's crates, so they are hardly two independent models.\n\
+     - tokio's timers round up to whole milliseconds.\n\
+     - The kernels are the article's. They say nothing of cache misses, locks held long, or large \
+     messages between processes."
+}
+
+/// Everything that shapes a result.
+pub(super) fn machine(results: &Results) -> String {
+    let Machine { environment, versions, .. } = &results.machine;
+    let machine = &results.machine;
+    let number = |value: Option<u64>| value.map(|value| Count(value).to_string());
+    let size = |value: Option<u64>| value.map(|value| Bytes(value as f64).to_string());
+    let load = |value: Option<f64>| value.map(|value| format!("{value:.2}"));
+    let facts = [
+        ("processor", Some(machine.cpu.clone())),
+        ("cores", Some(machine.cores.to_string())),
+        ("CPU quota, in cores", load(machine.quota_cores)),
+        ("memory", size(machine.memory_bytes)),
+        ("governor", machine.governor.clone()),
+        ("system", machine.system.clone()),
+        ("kernel", machine.kernel.clone()),
+        ("load before", load(machine.load_before)),
+        ("load after", load(machine.load_after)),
+        ("open files at most", number(machine.most_open_files)),
+        ("processes and threads at most", number(machine.most_processes)),
+        ("stack of the main thread", size(machine.stack_bytes)),
+        ("rustc", machine.rustc.clone()),
+        ("commit", machine.commit.clone()),
+    ];
+    let mut sheet = Sheet::text(["what", "value"]);
+    for (name, value) in facts {
+        if let Some(value) = value {
+            sheet.push(vec![name.to_owned(), value]);
+        }
+    }
+    for python in &results.interpreters {
+        let gil = if python.gil { "with the GIL" } else { "without the GIL" };
+        let start = python.start_method.as_ref();
+        let start =
+            start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
+        sheet.push(vec![python.model.clone(), format!("{}, {gil}{start}", python.version)]);
+    }
+    for (name, value) in environment.iter().chain(versions) {
+        sheet.push(vec![name.clone(), value.clone()]);
+    }
+    format!("## Machine\n\n{}", sheet.markdown())
+}

@@ -1,0 +1,68 @@
+//! Which rows a reader is shown first.
+
+use crate::analyse::compare::{BASELINE_MODEL, summary};
+use crate::results::{Results, Row, Series};
+use shared_workloads::answer::Answer;
+use shared_workloads::sample::Sample;
+
+/// The rows of the programs themselves.
+pub(super) fn programs(results: &Results) -> impl Iterator<Item = &Row> {
+    results.rows.iter().filter(|row| row.series == Series::Program)
+}
+
+/// The models, in the order of their rows.
+pub(super) fn models(results: &Results) -> Vec<&str> {
+    ordered(programs(results).map(|row| row.model.as_str()))
+}
+
+/// The samples that have a row, in the article's order.
+pub(super) fn samples(results: &Results) -> Vec<Sample> {
+    let has_row = |sample: &Sample| programs(results).any(|row| row.sample == *sample);
+    Sample::ALL.into_iter().filter(has_row).collect()
+}
+
+/// Each once, where it is first.
+pub(super) fn ordered<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut ordered = Vec::new();
+    for item in items {
+        if !ordered.contains(&item) {
+            ordered.push(item);
+        }
+    }
+    ordered
+}
+
+/// The rows of a sample, the fastest first; those without a time last.
+pub(super) fn by_time(results: &Results, sample: Sample) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = programs(results).filter(|row| row.sample == sample).collect();
+    rows.sort_by(|a, b| time(a).total_cmp(&time(b)));
+    rows
+}
+
+/// A model's fastest variant of a sample, of those that don't show what goes wrong if there are any.
+pub(super) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> Option<&'r Row> {
+    let timed = by_time(results, sample)
+        .into_iter()
+        .filter(|row| row.model == model && row.failure.is_none() && time(row).is_finite());
+    let timed: Vec<&Row> = timed.collect();
+    timed.iter().find(|row| !warns(row)).or(timed.first()).copied()
+}
+
+/// The fastest of each of our models but the plain loop, the fastest first.
+pub(super) fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
+    let ours = |row: &&Row| row.model != BASELINE_MODEL && !row.is_python();
+    let models = ordered(programs(results).filter(ours).map(|row| row.model.as_str()));
+    let mut rows: Vec<&Row> =
+        models.into_iter().filter_map(|model| fastest(results, sample, model)).collect();
+    rows.sort_by(|a, b| time(a).total_cmp(&time(b)));
+    rows
+}
+
+/// Whether a variant is there to show what goes wrong.
+fn warns(row: &Row) -> bool {
+    matches!(row.answer, Some(Answer::IndeterminateCount(_) | Answer::Blocked(_)))
+}
+
+fn time(row: &Row) -> f64 {
+    summary(row).map_or(f64::INFINITY, |summary| summary.median_ns)
+}

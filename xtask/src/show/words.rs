@@ -1,0 +1,269 @@
+//! What is data everywhere else, in words: causes, reasons, facts and verdicts.
+
+use crate::analyse::judge::{Instead, RUST};
+use crate::analyse::number::Number;
+use crate::analyse::stats::Interval;
+use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
+use crate::analyse::{compare, growth};
+use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
+use crate::results::{Absence, Cause, Exhausted, Failure, Price, Row};
+use shared_workloads::answer::{Answer, Fetched};
+
+/// Beyond this an interval says nothing that a reader can use.
+const TOO_WIDE: f64 = 50.0;
+
+/// `6.05 – 6.31 ms`, or that the runs were too few.
+pub(super) fn interval<Q: Quantity>(kind: fn(f64) -> Q, interval: Option<Interval>) -> String {
+    match interval {
+        Some(Interval { low, high }) if high <= TOO_WIDE * low => span(kind(low), kind(high)),
+        Some(_) | None => "too few runs".to_owned(),
+    }
+}
+
+/// `1.93 × (1.88 – 1.99)`.
+pub(super) fn number(number: &Number) -> String {
+    in_brackets(Times(number.value), number.interval)
+}
+
+/// `1.93 × (1.88 – 1.99)`, or that the two can't be told apart.
+pub(super) fn ratio(ratio: compare::Ratio) -> String {
+    match ratio.interval {
+        None => format!("{} (too few runs)", Times(ratio.value)),
+        Some(interval) if ratio.is_distinguishable() => in_brackets(Times(ratio.value), interval),
+        Some(Interval { low, high }) => {
+            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+        }
+    }
+}
+
+fn in_brackets<Q: Quantity>(value: Q, Interval { low, high }: Interval) -> String {
+    let is_exact = (high - low).abs() < f64::EPSILON;
+    if is_exact {
+        value.to_string()
+    } else if high <= TOO_WIDE * low {
+        format!("{value} ({} – {})", Digits(low), Digits(high))
+    } else {
+        // Too few runs for an interval that a reader could use; the verdict says so.
+        value.to_string()
+    }
+}
+
+/// `` `threads std` `` for ours; an interpreter's model is named above its column.
+pub(super) fn name(row: &Row) -> String {
+    if row.is_python() {
+        format!("`{}`", row.variant)
+    } else {
+        format!("`{} {}`", row.model, row.variant)
+    }
+}
+
+pub(super) fn median(row: &Row) -> Option<Ns> {
+    Some(Ns(compare::summary(row)?.median_ns))
+}
+
+/// A verdict and what it stands on, for a cell.
+pub(super) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    match verdict {
+        Verdict::DoesNotApply(instead) => parts.push(nearest(*instead).to_owned()),
+        Verdict::NotDecided(why) => parts.push(reason(why)),
+        Verdict::Holds | Verdict::DoesNotHold => {}
+    }
+    parts.extend(facts.iter().map(fact));
+    format!("**{}**: {}", word(verdict), parts.join("; "))
+}
+
+/// `python3.11`, `Rust`.
+pub(super) fn side(side: &str) -> &str {
+    if side == RUST { "Rust" } else { side }
+}
+
+pub(super) const fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "holds",
+        Verdict::DoesNotHold => "does not hold",
+        Verdict::DoesNotApply(_) => "does not apply",
+        Verdict::NotDecided(_) => "not decided",
+    }
+}
+
+const fn nearest(instead: Instead) -> &'static str {
+    match instead {
+        Instead::OneBigLock => "there is no GIL; one lock around all the work comes nearest",
+        Instead::NothingToEscape => "there is no GIL to escape from",
+        Instead::OneLoopIsOneThread => "there is no GIL, but one loop is one thread",
+        Instead::ClosuresDontCross => {
+            "a closure cannot go to another process, and the compiler says so"
+        }
+    }
+}
+
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::NotMeasured(what) => format!("`{what}` was not measured"),
+        Reason::Failed(row) => {
+            let why =
+                row.failure.as_ref().map_or_else(String::new, |failure| cause(&failure.cause));
+            format!("{} failed: {why}", name(row))
+        }
+        Reason::TooFewCores { needed } => format!("it takes {needed} cores"),
+        Reason::TooFewRuns => "too few runs".to_owned(),
+        Reason::NotToldFrom { limit } => format!("too near to {} × to tell", Digits(*limit)),
+        Reason::OtherNumbers => "these are not the article's numbers".to_owned(),
+        Reason::NothingLost => "it may lose updates, and lost none this time".to_owned(),
+        Reason::OtherCause => "it may have another cause".to_owned(),
+    }
+}
+
+fn fact(fact: &Fact) -> String {
+    let Fact { of, number: n, .. } = fact;
+    match of {
+        Of::Time { one, other } => format!("{}: {}", both(one, other, median), number(n)),
+        Of::Cpu { one, other } => {
+            let cpu = |row: &Row| Some(Ns(compare::summary(row)?.cpu_ns));
+            format!("CPU time: {}: {}", both(one, other, cpu), number(n))
+        }
+        Of::Wait { row, waited_ns } => {
+            format!("{}: {} of {}", timed(row), number(n), Ns(*waited_ns))
+        }
+        Of::BusyCores(row) => format!("{} keeps {} busy", name(row), cores(n)),
+        Of::Processes(row) => {
+            let memory = row
+                .memory
+                .map_or_else(String::new, |memory| format!(" with {}", Bytes(memory.bytes as f64)));
+            let noun = if n.value > 1.0 { "processes" } else { "process" };
+            format!("{} is {:.0} {noun}{memory}", name(row), n.value)
+        }
+        Of::Kept { row, updates } => {
+            let (Some(Answer::Count(count) | Answer::IndeterminateCount(count)), all) =
+                (&row.answer, Count(*updates))
+            else {
+                return format!("{} counted nothing", name(row));
+            };
+            format!("{} counted {} of {all}", name(row), Count(*count))
+        }
+        Of::Beats(row) => {
+            format!("{}, in which the caller's timer fired {:.0} times", timed(row), n.value)
+        }
+        Of::Fetched { row, outcomes } => {
+            let said = |Fetched { outcome, .. }: &Fetched| {
+                outcome.as_ref().map_or_else(|_| "an error".to_owned(), u16::to_string)
+            };
+            let said: Vec<String> = outcomes.iter().map(said).collect();
+            format!("{} got {}", name(row), said.join(", "))
+        }
+        Of::Primes(row) => match (&row.failure, &row.answer) {
+            (Some(failure), _) => format!("{} failed: {}", name(row), cause(&failure.cause)),
+            (None, Some(answer)) => format!("{} counted {answer}", name(row)),
+            (None, None) => format!("{} counted nothing", name(row)),
+        },
+        Of::Prices { one, other } => {
+            let price = |price: &Price| format!("`{}` {}", price.unit, Ns(price.ns));
+            format!("{}, {}: {}", price(one), price(other), number(n))
+        }
+        Of::Footprints { one, other } => {
+            let takes = |print: &growth::Footprint| {
+                format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
+            };
+            format!("{}, {}: {}", takes(one), takes(other), number(n))
+        }
+        Of::Turns(probe) => format!(
+            "{} threads take {} of what they would take one after the other",
+            probe.threads,
+            number(n)
+        ),
+        Of::ProbeBusyCores(probe) => {
+            format!("{} threads keep {} busy", probe.threads, cores(n))
+        }
+    }
+}
+
+pub(super) const fn unit(unit: growth::Unit) -> &'static str {
+    match unit {
+        growth::Unit::Task => "task",
+        growth::Unit::Thread => "thread",
+        growth::Unit::Process => "process",
+    }
+}
+
+fn timed(row: &Row) -> String {
+    median(row).map_or_else(|| name(row), |median| format!("{} {median}", name(row)))
+}
+
+fn both(one: &Row, other: &Row, time: impl Fn(&Row) -> Option<Ns>) -> String {
+    let timed = |row: &Row| {
+        let time = time(row).map_or_else(String::new, |time| format!(" {time}"));
+        format!("{}{time}", name(row))
+    };
+    let many = if one.series == crate::results::Series::Program {
+        String::new()
+    } else {
+        format!("{} waiting tasks: ", Count(growth::x(one)))
+    };
+    format!("{many}{}, {}", timed(one), timed(other))
+}
+
+fn cores(number: &Number) -> String {
+    let Interval { low, high } = number.interval;
+    let interval =
+        if number.is_too_few() { String::new() } else { format!(" ({low:.2} – {high:.2})") };
+    format!("{:.2} cores{interval}", number.value)
+}
+
+/// What went wrong, in a line.
+pub(super) fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::NotStarted(error) => format!("it could not be started: {error}"),
+        Cause::TimedOut { limit_ns } => format!("it had not ended after {}", Ns(*limit_ns as f64)),
+        Cause::Flooded => "it printed more than a megabyte".to_owned(),
+        Cause::LeftBehind => "it left a process behind, or its output open".to_owned(),
+        Cause::Signal(signal) => format!("killed by signal {signal}"),
+        Cause::Exit(code) => format!("exit code {code}"),
+        Cause::Error(error) => error.clone(),
+        Cause::Exhausted(what, error) => format!("{}: {error}", exhausted(*what)),
+        Cause::NoRecord(printed) => format!("it printed no record but {printed:?}"),
+        Cause::Unasked(what) => format!("its record is not what was asked for: {what}"),
+        Cause::NoAnswer => "it answered nothing".to_owned(),
+        Cause::WrongAnswer(answer) => format!("wrong answer: {answer}"),
+        Cause::Unverifiable => "its answer cannot be checked".to_owned(),
+        Cause::TooLong { expected_ns } => {
+            format!("it would take about {}", Ns(*expected_ns as f64))
+        }
+        Cause::NotTried => "not tried".to_owned(),
+    }
+}
+
+/// Why a curve ends, in a few words.
+pub(super) fn end(cause: &Cause) -> String {
+    match cause {
+        Cause::Exhausted(what, _) => exhausted(*what).to_owned(),
+        Cause::Signal(6 | 9) => "no more memory".to_owned(),
+        other => self::cause(other),
+    }
+}
+
+const fn exhausted(what: Exhausted) -> &'static str {
+    match what {
+        Exhausted::ThreadsOrProcesses => "no more threads or processes",
+        Exhausted::Memory => "no more memory",
+        Exhausted::OpenFiles => "no more open files",
+    }
+}
+
+/// Why there is nothing to show.
+pub(super) fn absence(absence: &Absence) -> String {
+    match absence {
+        Absence::LeftOut => "left out by the command line".to_owned(),
+        Absence::NotFound => "there is no such program here".to_owned(),
+        Absence::Unavailable(why) => why.clone(),
+        Absence::Failed(Failure { cause, .. }) => self::cause(cause),
+        Absence::NothingListed => "it lists nothing".to_owned(),
+        Absence::Unreadable(what) => format!("it answered what nobody asked for: {what}"),
+    }
+}
+
+/// A reason may quote anything that a program printed.
+pub(super) fn one_line(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace('<', "&lt;").replace('`', "'")
+}
