@@ -1,9 +1,6 @@
 //! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
 
-use super::stats::{
-    Interval, LEAST_FOR_INTERVAL, median, median_absolute_deviation, median_interval,
-    ratio_interval,
-};
+use super::stats::{Interval, median, median_absolute_deviation, median_interval, ratio_interval};
 use crate::results::{Results, Row, Run};
 use shared_workloads::sample::{Params, Sample};
 
@@ -145,9 +142,4 @@ fn counterpart<'r>(row: &Row, older: &'r Results) -> Option<&'r Row> {
 
 fn times(row: &Row) -> Vec<f64> {
     row.runs.iter().map(|run| run.elapsed_ns as f64).collect()
-}
-
-/// Whether a row has runs, but too few for an interval.
-pub(crate) fn has_too_few_runs(row: &Row) -> bool {
-    (1..LEAST_FOR_INTERVAL).contains(&row.runs.len())
 }

@@ -211,7 +211,7 @@ mod tests {
         let truth = world(World::Right);
         let truth = verdicts(&truth);
         for seed in 1..=5 {
-            let (before, after) = (session(0.0, seed), session(90.0, seed));
+            let after = session(90.0, seed);
             let decided =
                 |results: &Results| verdicts(results).values().filter(|v| is_decided(v)).count();
             assert!(decided(&after) >= 100, "{} of {}", decided(&after), truth.len());

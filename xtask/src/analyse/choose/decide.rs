@@ -14,7 +14,6 @@ use super::costs::Costs;
 use super::model::Model;
 use super::question::{Question, Work};
 use crate::analyse::stats::Interval;
-use crate::results::Results;
 use serde::Serialize;
 
 /// What is no faster than this isn't worth a model that needs more.
