@@ -132,3 +132,33 @@ pub(crate) fn chunks<'r>(results: &'r Results, model: &str) -> Vec<(u64, &'r Pri
     chunks.sort_by_key(|(size, _)| *size);
     chunks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Unit, curve, footprints};
+    use crate::fixture::{failure, footprint, point, results};
+    use crate::results::{Cause, Series};
+
+    #[test]
+    fn a_curve_is_its_rows_in_order_and_says_why_it_ends() {
+        let threads = |tasks, ms| point(Series::Waiting, ("threads", "std"), tasks, ms);
+        let mut failed = threads(10_000, 1.0);
+        failed.failure = Some(failure(Cause::TooLong { expected_ns: 9_000_000_000 }));
+        let other = point(Series::Waiting, ("hybrid", "spawn_blocking"), 10, 100.0);
+        let results = results(vec![failed, threads(1_000, 110.0), other, threads(10, 101.0)]);
+        let curve = curve(&results, Series::Waiting, "threads", "std");
+        assert_eq!(curve.points.iter().map(|row| row.x()).collect::<Vec<_>>(), [10, 1_000]);
+        assert!(matches!(curve.end, Some((10_000, Cause::TooLong { .. }))), "{:?}", curve.end);
+        let (nearest, times) = curve.nearest(4_000).unwrap();
+        assert_eq!((nearest.x(), times), (1_000, 4.0));
+    }
+
+    #[test]
+    fn a_unit_takes_what_one_more_of_them_takes() {
+        let results = results(footprint("threads", "std", 10_000.0));
+        let [print] = footprints(&results).try_into().unwrap();
+        assert_eq!((print.unit, print.address_space_bytes), (Unit::Thread, None));
+        assert!((print.bytes - 10_000.0).abs() < 2.0, "{print:?}");
+        assert!(print.interval_bytes.contains(10_000.0), "{print:?}");
+    }
+}

@@ -1,15 +1,37 @@
 //! What a model would take, term by term.
 
 use super::costs::{Cost, Costs};
-use super::decide::{Estimate, Term, What};
 use super::model::Model;
 use super::question::Question;
+use super::reasons::What;
 use crate::analyse::stats::Interval;
+use serde::Serialize;
 
 /// How far an estimate may be off on either side, beside the intervals of its prices.
 pub(super) const ERROR: f64 = 0.05;
 /// tokio's blocking pool has no more threads, unless it is told otherwise.
 pub(super) const BLOCKING_THREADS: u64 = 512;
+
+/// So many times a price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Term {
+    pub(crate) times: f64,
+    /// Each time, in nanoseconds.
+    pub(crate) ns: f64,
+    pub(crate) what: What,
+}
+
+/// What a model would take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Estimate {
+    pub(crate) model: Model,
+    pub(crate) ns: f64,
+    pub(crate) interval_ns: Interval,
+    /// Null where it wasn't measured.
+    pub(crate) memory_bytes: Option<f64>,
+    /// Their sum is `ns`.
+    pub(crate) terms: Vec<Term>,
+}
 
 /// What a model takes with a pool of `width` threads or processes, if all prices are known.
 pub(super) fn plan(

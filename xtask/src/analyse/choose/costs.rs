@@ -1,7 +1,7 @@
 //! What starting, handing over and keeping a task costs, found in a report's results.
 
-use super::decide::What;
 use super::model::Model;
+use super::reasons::What;
 use crate::analyse::compare::summary;
 use crate::analyse::growth::{Footprint, curve, footprints};
 use crate::analyse::stats::Interval;

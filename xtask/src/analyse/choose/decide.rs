@@ -9,58 +9,19 @@
 //! at most [`WORTH`] times as long as the fastest, the simplest is chosen. Since that is less than two
 //! errors, nothing is ever chosen of which the numbers say that it is slower than another.
 
+pub(crate) use super::bill::{Estimate, Term};
+pub(crate) use super::reasons::{What, Why};
+
 use super::bill::{BLOCKING_THREADS, plan};
 use super::costs::Costs;
 use super::model::Model;
 use super::question::{Question, Work};
-use crate::analyse::stats::Interval;
 use serde::Serialize;
 
 /// What is no faster than this isn't worth a model that needs more.
 pub(crate) const WORTH: f64 = 1.1;
 /// How large a process pool may be whose workers wait; the report's `io-bound` starts 100 at a time.
 const WORKERS: [u64; 7] = [1, 2, 5, 10, 20, 50, 100];
-
-/// So many times a price.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(crate) struct Term {
-    pub(crate) times: f64,
-    /// Each time, in nanoseconds.
-    pub(crate) ns: f64,
-    pub(crate) what: What,
-}
-
-/// What a term is paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum What {
-    StartThread,
-    StartTask,
-    /// A process of a pool.
-    StartWorker,
-    /// A job to a pool, and its result back.
-    HandOver,
-    /// Whole tasks, one by one.
-    OneAfterTheOther,
-    Waiting,
-    ComputingOnTheLoop,
-    /// So many at a time, on average.
-    Computing {
-        at_a_time: f64,
-    },
-}
-
-/// What a model would take.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Estimate {
-    pub(crate) model: Model,
-    pub(crate) ns: f64,
-    pub(crate) interval_ns: Interval,
-    /// Null where it wasn't measured.
-    pub(crate) memory_bytes: Option<f64>,
-    /// Their sum is `ns`.
-    pub(crate) terms: Vec<Term>,
-}
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,36 +37,6 @@ pub(crate) struct Decision {
 pub(crate) struct Unfit {
     pub(crate) model: Model,
     pub(crate) why: Why,
-}
-
-/// Why a model is out of the question.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Why {
-    /// A crash in one of its tasks ends the whole program.
-    CrashEndsTheProgram,
-    /// Threads do the same without copying: processes are for isolation.
-    ThreadsNeedNoCopying,
-    /// It has as many threads as there are cores, and they mustn't wait.
-    PoolMustNotWait,
-    /// A loop that computes is one thread, and answers nobody meanwhile.
-    LoopIsOneThread,
-    /// A library that blocks stops the loop, and with it every other task.
-    LibraryStopsTheLoop,
-    /// Nothing has to leave the loop.
-    NothingComputes,
-    /// Nothing needs a loop.
-    NothingWaits,
-    /// So many threads at most were tried, or are allowed.
-    TooManyThreads { most: u64 },
-    /// It computes for so long at a time on the loop, and handing that over costs so much.
-    HoldsUpTheLoop { compute_ns: f64, hand_over_ns: f64 },
-    /// It takes so much memory.
-    TooMuchMemory { bytes: f64 },
-    /// What it costs wasn't measured.
-    Unmeasured,
-    /// What it takes in memory wasn't measured.
-    UnmeasuredMemory,
 }
 
 impl Decision {

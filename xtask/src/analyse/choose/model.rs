@@ -1,7 +1,7 @@
 //! What can be chosen, and where it can be read.
 
-use super::decide::Why;
 use super::question::{Question, Work};
+use super::reasons::Why;
 use serde::Serialize;
 
 /// A way to run tasks, what needs less first.
