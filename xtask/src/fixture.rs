@@ -117,12 +117,8 @@ pub(crate) fn interpreter(model: &str, gil: bool) -> Interpreter {
 
 /// A reading of the canary in microseconds.
 pub(crate) fn reading(at_ms: u64, kernel: u64, double: u64, sleep: u64) -> Reading {
-    Reading {
-        at_ns: at_ms * 1_000_000,
-        kernel_ns: kernel * 1_000,
-        double_kernel_ns: double * 1_000,
-        sleep_ns: sleep * 1_000,
-    }
+    let [kernel_ns, double_kernel_ns, sleep_ns] = [kernel, double, sleep].map(|us| 1_000 * us);
+    Reading { at_ns: 1_000_000 * at_ms, kernel_ns, double_kernel_ns, sleep_ns }
 }
 
 /// A program that took so many milliseconds each time, and as much CPU time.
@@ -215,21 +211,15 @@ pub(crate) fn world(world: World) -> Results {
             rows.push(row);
         }
     }
-    rows.extend(
-        WAITING
-            .iter()
-            .map(|(model, variant, ms)| point(Series::Waiting, (model, variant), 10_000, ms[pick])),
-    );
-    rows.extend(
-        FOOTPRINTS
-            .iter()
-            .flat_map(|(model, variant, bytes)| footprint(model, variant, bytes[pick])),
-    );
-    let priced = |&(model, group, unit, ns): &(&str, &str, &str, [f64; 2])| {
-        price(model, group, unit, ns[pick])
-    };
+    for (model, variant, ms) in WAITING {
+        rows.push(point(Series::Waiting, (model, variant), 10_000, ms[pick]));
+    }
+    for (model, variant, bytes) in FOOTPRINTS {
+        rows.extend(footprint(model, variant, bytes[pick]));
+    }
+    let prices = PRICES.iter().map(|(model, group, unit, ns)| price(model, group, unit, ns[pick]));
     Results {
-        prices: PRICES.iter().map(priced).collect(),
+        prices: prices.collect(),
         probes: ["sleep", "network", "files", "numpy"].map(|what| probe(what, world)).into(),
         ..results(rows)
     }
