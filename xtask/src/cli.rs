@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::catalogue::MODELS;
+use crate::choose::ChooseArguments;
 use crate::collect::{PYTHON, Python, Wanted};
 use crate::environment::PythonArguments;
 use clap::builder::PossibleValuesParser;
@@ -21,6 +22,8 @@ pub(crate) struct Cli {
 pub(crate) enum Task {
     /// Measure every model, check every answer, and write a report
     Report(Box<ReportArguments>),
+    /// Answer which model to use, by the last report's numbers
+    Choose(ChooseArguments),
     /// Install the packages that the Python programs use, under the target folder
     Python(PythonArguments),
 }

@@ -3,7 +3,6 @@
 
 use crate::results::{
     Cause, Failure, Interpreter, Machine, Memory, Price, Probe, Reading, Results, Row, Run, Series,
-    Settings,
 };
 use clap::ValueEnum;
 use shared_workloads::answer::{Answer, Fetched, Offloaded, Work};
@@ -99,23 +98,11 @@ const WAITING: &[(&str, &str, [f64; 2])] = &[
 pub(crate) fn results(rows: Vec<Row>) -> Results {
     Results {
         started: "2026-05-05T12:00:00Z".to_owned(),
-        settings: Settings {
-            quick: false,
-            seed: 1,
-            rounds: None,
-            budget_ns: 180_000_000_000,
-            limit_ns: 60_000_000_000,
-            elapsed_ns: 170_000_000_000,
-        },
         machine: Machine { cpu: "A made-up CPU".to_owned(), cores: 4, ..Machine::default() },
         interpreters: vec![interpreter(PYTHON, true)],
-        partial: false,
         canary: (0..40).map(|i| reading(500 * i, 5_000, 10_020, 5_060)).collect(),
         rows,
-        prices: Vec::new(),
-        probes: Vec::new(),
-        pairs: Vec::new(),
-        absent: Vec::new(),
+        ..Results::default()
     }
 }
 
@@ -130,12 +117,8 @@ pub(crate) fn interpreter(model: &str, gil: bool) -> Interpreter {
 
 /// A reading of the canary in microseconds.
 pub(crate) fn reading(at_ms: u64, kernel: u64, double: u64, sleep: u64) -> Reading {
-    Reading {
-        at_ns: at_ms * 1_000_000,
-        kernel_ns: kernel * 1_000,
-        double_kernel_ns: double * 1_000,
-        sleep_ns: sleep * 1_000,
-    }
+    let [kernel_ns, double_kernel_ns, sleep_ns] = [kernel, double, sleep].map(|us| 1_000 * us);
+    Reading { at_ns: 1_000_000 * at_ms, kernel_ns, double_kernel_ns, sleep_ns }
 }
 
 /// A program that took so many milliseconds each time, and as much CPU time.
@@ -183,7 +166,7 @@ pub(crate) fn footprint(model: &str, variant: &str, bytes: f64) -> Vec<Row> {
     let step = |i: usize| {
         let mut row = point(Series::Footprint, (model, variant), 1_000 * i, 200.0);
         // A page to and fro.
-        let wobble = if i % 2 == 0 { 4096.0 } else { 0.0 };
+        let wobble = if i.is_multiple_of(2) { 4096.0 } else { 0.0 };
         let bytes = whole(2_097_152.0 + bytes * 1_000.0 * i as f64 + wobble);
         row.memory = Some(Memory { bytes, processes: 1, address_space_bytes: None });
         row.params.delay = Duration::from_millis(200);
@@ -228,21 +211,15 @@ pub(crate) fn world(world: World) -> Results {
             rows.push(row);
         }
     }
-    rows.extend(
-        WAITING
-            .iter()
-            .map(|(model, variant, ms)| point(Series::Waiting, (model, variant), 10_000, ms[pick])),
-    );
-    rows.extend(
-        FOOTPRINTS
-            .iter()
-            .flat_map(|(model, variant, bytes)| footprint(model, variant, bytes[pick])),
-    );
-    let priced = |&(model, group, unit, ns): &(&str, &str, &str, [f64; 2])| {
-        price(model, group, unit, ns[pick])
-    };
+    for (model, variant, ms) in WAITING {
+        rows.push(point(Series::Waiting, (model, variant), 10_000, ms[pick]));
+    }
+    for (model, variant, bytes) in FOOTPRINTS {
+        rows.extend(footprint(model, variant, bytes[pick]));
+    }
+    let prices = PRICES.iter().map(|(model, group, unit, ns)| price(model, group, unit, ns[pick]));
     Results {
-        prices: PRICES.iter().map(priced).collect(),
+        prices: prices.collect(),
         probes: ["sleep", "network", "files", "numpy"].map(|what| probe(what, world)).into(),
         ..results(rows)
     }
@@ -303,13 +280,13 @@ fn whole(number: f64) -> u64 {
 fn answer(sample: Sample, variant: &str, world: World) -> Answer {
     let right = world == World::Right;
     // Where the article is right, what nobody guards is lost.
-    if sample == Sample::CounterRace && right && matches!(variant, "threads" | "lost_update") {
-        Answer::IndeterminateCount(1_234_567)
-    } else if sample == Sample::CounterRace {
-        Answer::Count(2_000_000)
+    let is_lost = right && matches!(variant, "threads" | "lost_update");
+    if sample == Sample::CounterRace {
+        if is_lost { Answer::IndeterminateCount(1_234_567) } else { Answer::Count(2_000_000) }
     } else if sample == Sample::FetchAsCompleted {
-        let refused = fetched(Err("refused".to_owned()));
-        let (fast, slow) = (fetched(Ok(404)), fetched(Ok(200)));
+        let outcome = |outcome| Fetched { url: String::new(), outcome };
+        let refused = outcome(Err("refused".to_owned()));
+        let (fast, slow) = (outcome(Ok(404)), outcome(Ok(200)));
         let outcomes = if right { vec![refused, fast, slow] } else { vec![slow, refused, fast] };
         Answer::FetchedAsCompleted(outcomes)
     } else if sample == Sample::PrimeRanges {
@@ -322,8 +299,4 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
     } else {
         Answer::Done(100)
     }
-}
-
-fn fetched(outcome: Result<u16, String>) -> Fetched {
-    Fetched { url: String::new(), outcome }
 }

@@ -11,6 +11,7 @@
 
 mod analyse;
 mod catalogue;
+mod choose;
 mod cli;
 mod collect;
 mod environment;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
+        Task::Choose(arguments) => choose::main(&arguments),
         Task::Python(arguments) => match workspace::Workspace::locate() {
             Ok(workspace) => environment::main(&arguments, &workspace.root, &workspace.target),
             Err(error) => {

@@ -1,9 +1,6 @@
 //! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
 
-use super::stats::{
-    Interval, LEAST_FOR_INTERVAL, median, median_absolute_deviation, median_interval,
-    ratio_interval,
-};
+use super::stats::{Interval, median, median_absolute_deviation, median_interval, ratio_interval};
 use crate::results::{Results, Row};
 use shared_workloads::sample::{Params, Sample};
 
@@ -156,7 +153,45 @@ fn times(row: &Row) -> Vec<f64> {
     row.runs.iter().map(|run| run.elapsed_ns as f64).collect()
 }
 
-/// Whether a row has runs, but too few for an interval.
-pub(crate) fn has_too_few_runs(row: &Row) -> bool {
-    (1..LEAST_FOR_INTERVAL).contains(&row.runs.len())
+#[cfg(test)]
+mod tests {
+    use super::{against, over_rust, ratio, speed_up, summary};
+    use crate::fixture::{PYTHON, results, row, steady};
+    use shared_workloads::sample::Sample::CpuBound;
+
+    #[test]
+    fn few_runs_have_a_median_and_no_interval() {
+        let few = summary(&row("threads", CpuBound, "std", &[12.0, 12_000.0])).unwrap();
+        assert_eq!((few.rounds, few.interval_ns), (2, None));
+        assert!(summary(&steady("threads", CpuBound, "std", 12.0)).unwrap().interval_ns.is_some());
+        assert_eq!(summary(&row("threads", CpuBound, "std", &[])), None);
+    }
+
+    #[test]
+    fn each_language_has_its_own_plain_loop() {
+        let results = results(vec![
+            steady("sequential", CpuBound, "loop", 24.0),
+            steady("threads", CpuBound, "std", 12.0),
+            steady(PYTHON, CpuBound, "sequential", 3_400.0),
+            steady(PYTHON, CpuBound, "processes", 1_700.0),
+        ]);
+        let speed_ups = [1, 3].map(|row| speed_up(&results, &results.rows[row]).unwrap().value);
+        assert!(speed_ups.iter().all(|times| (times - 2.0).abs() < 0.05), "{speed_ups:?}");
+        assert_eq!(speed_up(&results, &results.rows[0]), None);
+        let over = over_rust(&results, &results.rows[3]).unwrap().value;
+        assert!((over - 24.0 / 1_700.0).abs() < 0.001, "{over}");
+    }
+
+    #[test]
+    fn an_older_report_with_the_same_numbers_tells_what_changed() {
+        let at = |ms| results(vec![steady("threads", CpuBound, "std", ms)]);
+        let (then, same, now) = (at(12.0), at(12.0), at(18.0));
+        let compared = against(&now, &then);
+        assert_eq!((compared.compared, compared.overlapping, compared.slower.len()), (1, 0, 1));
+        assert_eq!((against(&same, &then).overlapping, against(&same, &then).slower.len()), (1, 0));
+        assert!(ratio(&now.rows[0], &then.rows[0]).unwrap().is_distinguishable());
+        let mut other = now.clone();
+        other.rows[0].params.n = 1;
+        assert_eq!(against(&other, &then).compared, 0);
+    }
 }

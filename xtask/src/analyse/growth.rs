@@ -8,7 +8,7 @@ use crate::results::{Cause, Price, Results, Row, Series};
 pub(crate) struct Curve<'r> {
     pub(crate) model: &'r str,
     pub(crate) variant: &'r str,
-    /// The rows that have times, by [`Row::x`].
+    /// The rows that have times, by [`x`].
     pub(crate) points: Vec<&'r Row>,
     /// The first number that has no time, and why; `None` where the curve goes to the end.
     pub(crate) end: Option<(u64, &'r Cause)>,
@@ -36,7 +36,12 @@ pub(crate) enum Unit {
     Process,
 }
 
-/// The rows of one variant in a series, failed ones too, by [`Row::x`].
+/// The number that grows along a row's series.
+pub(crate) fn x(row: &Row) -> u64 {
+    row.x() as u64
+}
+
+/// The rows of one variant in a series, failed ones too, by [`x`].
 pub(crate) fn series<'r>(
     results: &'r Results,
     series: Series,
@@ -67,7 +72,7 @@ pub(crate) fn curve<'r>(
     variant: &'r str,
 ) -> Curve<'r> {
     let rows = series(results, of, model, variant);
-    let end = rows.iter().find_map(|row| Some((row.x() as u64, &row.failure.as_ref()?.cause)));
+    let end = rows.iter().find_map(|row| Some((x(row), &row.failure.as_ref()?.cause)));
     let points = rows.into_iter().filter(|row| row.failure.is_none() && !row.runs.is_empty());
     Curve { model, variant, points: points.collect(), end }
 }
@@ -85,14 +90,14 @@ fn variants(results: &Results, of: Series) -> Vec<(&str, &str)> {
 
 impl<'r> Curve<'r> {
     pub(crate) fn at(&self, number: u64) -> Option<&'r Row> {
-        self.points.iter().copied().find(|row| row.x() as u64 == number)
+        self.points.iter().copied().find(|row| x(row) == number)
     }
 
     /// The plain loop's point nearest to a number of computing tasks, and how many times as many
     /// they are: a loop takes twice as long for twice as many, so it isn't measured with all.
     pub(crate) fn nearest(&self, number: u64) -> Option<(&'r Row, f64)> {
         let row = self.at(number).or(self.points.last().copied())?;
-        Some((row, number as f64 / row.x() as f64))
+        Some((row, number as f64 / x(row) as f64))
     }
 }
 
@@ -126,4 +131,34 @@ pub(crate) fn chunks<'r>(results: &'r Results, model: &str) -> Vec<(u64, &'r Pri
         prices.filter_map(|price| Some((price.unit.parse().ok()?, price))).collect();
     chunks.sort_by_key(|(size, _)| *size);
     chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Unit, curve, footprints};
+    use crate::fixture::{failure, footprint, point, results};
+    use crate::results::{Cause, Series};
+
+    #[test]
+    fn a_curve_is_its_rows_in_order_and_says_why_it_ends() {
+        let threads = |tasks, ms| point(Series::Waiting, ("threads", "std"), tasks, ms);
+        let mut failed = threads(10_000, 1.0);
+        failed.failure = Some(failure(Cause::TooLong { expected_ns: 9_000_000_000 }));
+        let other = point(Series::Waiting, ("hybrid", "spawn_blocking"), 10, 100.0);
+        let results = results(vec![failed, threads(1_000, 110.0), other, threads(10, 101.0)]);
+        let curve = curve(&results, Series::Waiting, "threads", "std");
+        assert_eq!(curve.points.iter().map(|row| row.x()).collect::<Vec<_>>(), [10, 1_000]);
+        assert!(matches!(curve.end, Some((10_000, Cause::TooLong { .. }))), "{:?}", curve.end);
+        let (nearest, times) = curve.nearest(4_000).unwrap();
+        assert_eq!((nearest.x(), times), (1_000, 4.0));
+    }
+
+    #[test]
+    fn a_unit_takes_what_one_more_of_them_takes() {
+        let results = results(footprint("threads", "std", 10_000.0));
+        let [print] = footprints(&results).try_into().unwrap();
+        assert_eq!((print.unit, print.address_space_bytes), (Unit::Thread, None));
+        assert!((print.bytes - 10_000.0).abs() < 2.0, "{print:?}");
+        assert!(print.interval_bytes.contains(10_000.0), "{print:?}");
+    }
 }

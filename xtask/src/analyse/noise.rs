@@ -72,3 +72,43 @@ fn touched(row: &Row, offs: &[(u64, f64)]) -> usize {
     };
     row.runs.iter().filter(is_touched).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::noise;
+    use crate::fixture::{reading, results, row};
+    use shared_workloads::sample::Sample::CpuBound;
+
+    #[test]
+    fn a_reading_that_is_off_touches_the_runs_beside_it() {
+        // The fixture's runs begin at 0.6 s, 1.2 s, ...; its readings are made every half second.
+        let mut results = results(vec![row("threads", CpuBound, "rayon", &[12.0; 5])]);
+        assert!(noise(&results).unwrap().touched.is_empty());
+        results.canary[3] = reading(1_500, 2_500, 5_010, 10_120);
+        let noise = noise(&results).unwrap();
+        // Before it the run at 1.2 s, after it the one at 1.8 s.
+        assert_eq!((noise.wandering, noise.noisy, noise.touched[0].1), (1, false, 2));
+        assert!((noise.worst - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn many_readings_that_are_off_make_a_noisy_machine_and_none_no_verdict() {
+        let mut results = results(Vec::new());
+        for reading in results.canary.iter_mut().step_by(10) {
+            reading.kernel_ns *= 2;
+        }
+        assert!(noise(&results).unwrap().noisy);
+        results.canary.clear();
+        assert_eq!(noise(&results), None);
+    }
+
+    #[test]
+    fn twice_the_work_in_the_same_time_is_no_work() {
+        let mut results = results(Vec::new());
+        assert!(!noise(&results).unwrap().folded);
+        for reading in &mut results.canary {
+            reading.double_kernel_ns = reading.kernel_ns;
+        }
+        assert!(noise(&results).unwrap().folded);
+    }
+}

@@ -35,7 +35,9 @@ pub(crate) struct Limits {
 pub(crate) enum From {
     /// Counted: there is nothing to doubt.
     Counted,
-    /// So many runs, or pairs of runs.
+    /// So many pairs of runs of two rows.
+    Pairs(usize),
+    /// So many runs of one row; another that it is compared with is as long as it sleeps.
     Runs(usize),
     /// Estimates that bring their own interval: prices, slopes.
     Estimates,
@@ -97,6 +99,12 @@ impl Number {
         }
     }
 
+    /// One value a pair of runs.
+    fn of_pairs(values: impl Iterator<Item = f64>) -> Option<Self> {
+        let number = Self::of(values)?;
+        Some(Self { from: From::Pairs(number.logarithms.len()), ..number })
+    }
+
     /// One value a run. `None` where there are no runs, or one has no logarithm.
     pub(crate) fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
         let logarithms: Vec<f64> = values.map(f64::ln).collect();
@@ -144,11 +152,11 @@ impl Number {
 /// How long the one takes, in times of the other.
 pub(crate) fn takes(one: &Row, other: &Row) -> Option<Number> {
     let elapsed = |run: &Run| run.elapsed_ns as f64;
-    let paired = Number::of(pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other)));
-    let sleeps = asleep(one).is_some() || asleep(other).is_some();
+    let ratios = pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other));
+    let paired = Number::of_pairs(ratios);
     let is_enough = paired.as_ref().is_some_and(|number| !number.is_too_few());
-    // A single run of 10 s of sleep says all that there is to say, and gets no partners.
-    if !is_long_asleep(one) && !is_long_asleep(other) && (is_enough || !sleeps) {
+    // A single run of 10 s of sleep says all that there is to say.
+    if is_enough || asleep(one).is_none() && asleep(other).is_none() {
         return paired;
     }
     let ((one, ones), (other, others)) = (alone(one)?, alone(other)?);
@@ -165,7 +173,7 @@ pub(crate) fn takes(one: &Row, other: &Row) -> Option<Number> {
 pub(crate) fn uses_cpu(one: &Row, other: &Row) -> Option<Number> {
     // A clock may not have moved at all.
     let cpu = |run: &Run| run.cpu_ns.max(1) as f64;
-    Number::of(pairs(one, other).map(|(one, other)| cpu(one) / cpu(other)))
+    Number::of_pairs(pairs(one, other).map(|(one, other)| cpu(one) / cpu(other)))
 }
 
 /// The whole time in times of so long a wait.

@@ -8,7 +8,7 @@ const RESAMPLES: usize = 2_000;
 const SEED: u64 = 1_979; // the year of Efron's "Bootstrap Methods"
 
 /// Fewer values have no interval: even their span holds the median with less than 93% confidence.
-pub(crate) const LEAST_FOR_INTERVAL: usize = 5;
+const LEAST_FOR_INTERVAL: usize = 5;
 /// Student's t for 95% and 1, 2, ... degrees of freedom. For more than these the last one makes an
 /// interval a little too wide.
 const STUDENT_T: [f64; 12] =

@@ -154,7 +154,7 @@ impl<'r> Fact<'r> {
         let undecided =
             matches!(self.number.lies(self.limits), Lies::TooFew | Lies::NotToldFrom(_));
         let would_hold = self.limits.contain(self.number.value);
-        matches!(self.number.from, From::Runs(_))
+        matches!(self.number.from, From::Runs(_) | From::Pairs(_))
             && undecided
             && (would_hold || !self.has_other_numbers())
     }

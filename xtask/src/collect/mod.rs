@@ -6,7 +6,7 @@
 //! - [`process`], [`course`], [`pipe`], [`family`], [`interrupts`]: processes, and nothing of them left
 //!   behind
 //! - [`case`], [`row`] and [`run`]: one run, one row, and all of them; [`order`], [`canary`], [`progress`]
-//! - [`bench`] and [`criterion`]: prices
+//! - [`mod@bench`] and [`criterion`]: prices
 //! - [`machine`] is where, and [`session`] all of it, one step after the other
 
 mod bench;

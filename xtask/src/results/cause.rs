@@ -77,34 +77,16 @@ pub(crate) enum Absence {
 impl Absence {
     /// Whether something is wrong, rather than merely not there.
     pub(crate) fn is_failure(&self) -> bool {
-        match self {
-            Self::LeftOut | Self::NotFound | Self::Unavailable(_) => false,
-            Self::Failed(_) | Self::NothingListed | Self::Unreadable(_) => true,
-        }
+        matches!(self, Self::Failed(_) | Self::NothingListed | Self::Unreadable(_))
     }
 }
 
 impl Cause {
     /// Whether a curve that is taken ever further is bound to end like this.
     pub(crate) fn is_limit(&self) -> bool {
-        match self {
-            Self::TimedOut { .. }
-            | Self::Exhausted(..)
-            | Self::TooLong { .. }
-            | Self::NotTried
-            // The allocator aborts; the kernel kills.
-            | Self::Signal(6 | 9) => true,
-            Self::NotStarted(_)
-            | Self::Flooded
-            | Self::LeftBehind
-            | Self::Signal(_)
-            | Self::Exit(_)
-            | Self::Error(_)
-            | Self::NoRecord(_)
-            | Self::Unasked(_)
-            | Self::NoAnswer
-            | Self::WrongAnswer(_)
-            | Self::Unverifiable => false,
-        }
+        // The allocator aborts; the kernel kills.
+        let is_killed = matches!(self, Self::Signal(6 | 9));
+        let is_exhausted = matches!(self, Self::Exhausted(..) | Self::TimedOut { .. });
+        is_killed || is_exhausted || matches!(self, Self::TooLong { .. } | Self::NotTried)
     }
 }

@@ -1,11 +1,10 @@
 //! `results.json`: one row a line, so that a difference between two of them can be read.
 
 use super::{KIND, Reading, Results, Run, SCHEMA};
-use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, Serialize};
-use serde_json::ser::Formatter;
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::Value;
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 impl Results {
@@ -39,96 +38,22 @@ impl Results {
     ///
     /// Where a number can't be written as JSON.
     pub(crate) fn to_json(&self) -> Result<String> {
-        #[derive(Serialize)]
-        struct File<'a> {
-            kind: &'static str,
-            schema: u32,
-            #[serde(flatten)]
-            results: &'a Results,
-        }
-        let mut bytes = Vec::new();
-        let mut json = serde_json::Serializer::with_formatter(&mut bytes, Lines::default());
-        File { kind: KIND, schema: SCHEMA, results: self }
-            .serialize(&mut json)
-            .context("the results are no JSON")?;
-        bytes.push(b'\n');
-        String::from_utf8(bytes).context("the results are no text")
-    }
-}
-
-/// Breaks lines around what a file holds, and around what a list in it holds; nowhere else.
-#[derive(Default)]
-struct Lines {
-    depth: usize,
-    /// Whether the innermost list has anything in it.
-    filled: bool,
-}
-
-/// The file itself is at depth 1, its lists are at depth 2.
-const LISTS: usize = 2;
-
-impl Lines {
-    fn open(&mut self, bracket: &[u8], writer: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        self.depth += 1;
-        self.filled = false;
-        writer.write_all(bracket)
-    }
-
-    fn item(
-        &mut self,
-        first: bool,
-        deepest: usize,
-        writer: &mut (impl Write + ?Sized),
-    ) -> io::Result<()> {
-        let separator: &[u8] = match (first, self.depth <= deepest) {
-            (true, true) => b"\n",
-            (true, false) => b"",
-            (false, true) => b",\n",
-            (false, false) => b",",
+        let complaint = "the results are no JSON";
+        let mut lines = vec![format!("\"kind\":\"{KIND}\""), format!("\"schema\":{SCHEMA}")];
+        let Value::Object(fields) = serde_json::to_value(self).context(complaint)? else {
+            bail!(complaint);
         };
-        writer.write_all(separator)
-    }
-}
-
-impl Formatter for Lines {
-    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(b"[", writer)
-    }
-
-    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        let broken = self.depth <= LISTS && self.filled;
-        self.depth -= 1;
-        writer.write_all(if broken { b"\n]" } else { b"]" })
-    }
-
-    fn begin_array_value<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.item(first, LISTS, writer)
-    }
-
-    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
-        Ok(())
-    }
-
-    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(b"{", writer)
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(if self.depth == 0 { b"\n}" } else { b"}" })
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        self.item(first, 1, writer)
+        for (name, value) in fields {
+            let items = value.as_array().filter(|items| !items.is_empty());
+            lines.push(items.map_or_else(
+                || format!("\"{name}\":{value}"),
+                |items| {
+                    let items: Vec<String> = items.iter().map(Value::to_string).collect();
+                    format!("\"{name}\":[\n{}\n]", items.join(",\n"))
+                },
+            ));
+        }
+        Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
     }
 }
 
@@ -191,7 +116,7 @@ mod tests {
             ..Results::default()
         };
         let text = results.to_json().unwrap();
-        let lines = text.lines().filter(|line| line.starts_with("{\"series\""));
+        let lines = text.lines().filter(|line| line.contains("\"series\""));
         assert_eq!(lines.count(), 2, "{text}");
         assert!(text.contains("\"runs\":[[1,2,3,4,0],[1,2,3,4,0]]"), "{text}");
         assert!(text.contains("\n\"prices\":[],\n"), "{text}");

@@ -13,5 +13,6 @@ pub(crate) mod costs;
 pub(crate) mod decide;
 pub(crate) mod model;
 pub(crate) mod question;
+mod reasons;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ const MS: f64 = 1e6;
 
 static MACHINES: LazyLock<Vec<(&str, Results)>> = LazyLock::new(machines);
 
-/// Machines of all kinds.
+/// Twelve machines of all kinds.
 fn machines() -> Vec<(&'static str, Results)> {
     let with = |change: &dyn Fn(&mut Results)| {
         let mut results = priced();
@@ -75,27 +75,23 @@ fn questions() -> Vec<Question> {
     for work in [Work::Io, Work::Cpu, Work::Mixed] {
         for tasks in [1, 2, 3, 10, 100, 1_000, 10_000, 100_000, 1_000_000] {
             for task_ns in [100.0, 10_000.0, MS, 100.0 * MS, 10_000.0 * MS] {
-                for flags in 0..4_u8 {
-                    for max_memory_bytes in [None, Some(1 << 22), Some(1 << 26), Some(1 << 34)] {
-                        let [blocking_library, must_survive_crashes] =
-                            [1, 2].map(|bit| flags & bit > 0);
-                        if work == Work::Cpu && blocking_library {
-                            continue;
-                        }
-                        let mut question = asked(work, tasks, task_ns);
-                        question.blocking_library = blocking_library;
-                        question.must_survive_crashes = must_survive_crashes;
-                        question.max_memory_bytes = max_memory_bytes;
-                        questions.push(question);
-                        if work == Work::Mixed {
-                            questions.push(Question { compute_ns: task_ns / 100.0, ..question });
-                        }
-                    }
-                }
+                let plain = asked(work, tasks, task_ns);
+                let serving = Question { compute_ns: task_ns / 100.0, ..plain };
+                questions.push(plain);
+                questions.extend((work == Work::Mixed).then_some(serving));
             }
         }
     }
-    questions
+    let flagged = questions.into_iter().flat_map(|question| {
+        (0..16).map(move |flags: u8| Question {
+            blocking_library: flags & 1 > 0 && question.work != Work::Cpu,
+            must_survive_crashes: flags & 2 > 0,
+            max_memory_bytes: [None, Some(1 << 22), Some(1 << 26), Some(1 << 34)]
+                [usize::from(flags >> 2)],
+            ..question
+        })
+    });
+    flagged.collect()
 }
 
 fn asked(work: Work, tasks: u64, task_ns: f64) -> Question {

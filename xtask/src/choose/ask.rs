@@ -1,28 +1,28 @@
 //! Asks on a terminal for whatever the flags leave open.
 
-use super::question::{ChooseArguments, Question, Work, milliseconds, missing, size};
+use super::arguments::{ChooseArguments, milliseconds, size};
+use crate::analyse::choose::question::Work;
 use anyhow::{Context, Result};
 use dialoguer::{Confirm, Input, Select};
 use std::io::{IsTerminal, stderr, stdin};
 
-/// The question that flags and answers make together.
+/// The flags, and answers for those that are missing.
 ///
 /// Nobody is asked when the flags suffice, or when there is nobody: in a pipe, or with `--json`.
 ///
 /// # Errors
 ///
-/// Where something is missing or contradictory, or the terminal goes away.
-pub(super) fn question(arguments: &ChooseArguments) -> Result<Question> {
-    let alone = arguments.json || !stdin().is_terminal() || !stderr().is_terminal();
-    if missing(arguments).is_empty() || alone {
-        return Question::new(arguments);
-    }
+/// Where the terminal goes away.
+pub(super) fn complete(arguments: &ChooseArguments) -> Result<ChooseArguments> {
     let mut arguments = arguments.clone();
-    complete(&mut arguments).context("the questions weren't answered")?;
-    Question::new(&arguments)
+    let alone = arguments.json || !stdin().is_terminal() || !stderr().is_terminal();
+    if !arguments.missing().is_empty() && !alone {
+        ask(&mut arguments).context("the questions weren't answered")?;
+    }
+    Ok(arguments)
 }
 
-fn complete(arguments: &mut ChooseArguments) -> Result<()> {
+fn ask(arguments: &mut ChooseArguments) -> Result<()> {
     if arguments.work().is_none() {
         let works = ["they wait", "they compute", "they wait and compute"];
         let picked = Select::new()

@@ -1,0 +1,162 @@
+//! `cargo xtask choose`: which model, given what the tasks do, decided by measured prices.
+//!
+//! - [`arguments`]: flags, and what contradicts what
+//! - [`ask`]: asks for the rest on a terminal
+//!
+//! Exit codes: 0 with an answer; 2 where the question has none, and why.
+
+mod arguments;
+mod ask;
+
+pub(crate) use arguments::ChooseArguments;
+
+use crate::analyse::choose::costs::Costs;
+use crate::analyse::choose::decide::{Decision, Estimate, Unfit, decide};
+use crate::analyse::choose::question::Question;
+use crate::analyse::noise::noise;
+use crate::results::{Results, Series};
+use crate::show::choice;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::io::{ErrorKind, Write, stdout};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// From the root of the workspace: `results.json` of a whole report on a quiet machine.
+const REFERENCE: &str = "xtask/reference/results.json";
+
+/// The whole task.
+pub(crate) fn main(arguments: &ChooseArguments) -> ExitCode {
+    let answered = answer(arguments).and_then(|text| {
+        match stdout().write_all(text.as_bytes()) {
+            // Whoever reads us has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("the answer can't be written"),
+        }
+    });
+    match answered {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn answer(arguments: &ChooseArguments) -> Result<String> {
+    let question = ask::complete(arguments)?.question()?;
+    let source = Source::find(&Workspace::locate()?, arguments.from.as_deref())?;
+    let decision = match decide(&question, &Costs::of(&source.results)) {
+        Ok(decision) => decision,
+        Err(unfit) => {
+            let (asked, objections) = (choice::asked(&question), choice::objections(&unfit));
+            bail!("nothing would do for {asked}:\n{}", objections.trim_end());
+        }
+    };
+    if arguments.json {
+        let answer = in_json(&question, &decision, &source);
+        return Ok(serde_json::to_string_pretty(&answer).context("the answer is no JSON")? + "\n");
+    }
+    Ok(choice::answer(&question, &decision) + "\n" + &source.said())
+}
+
+/// The answer for scripts.
+fn in_json(question: &Question, decision: &Decision, source: &Source) -> Value {
+    let named = |estimate: &Estimate| {
+        let (name, file) = (estimate.model.name(), estimate.model.file(question));
+        let Estimate { model, ns, interval_ns, memory_bytes, terms } = estimate;
+        json!({
+            "model": model, "name": name, "file": file, "ns": ns, "interval_ns": interval_ns,
+            "memory_bytes": memory_bytes, "terms": terms,
+        })
+    };
+    let unfit: &[Unfit] = &decision.unfit;
+    json!({
+        "question": question,
+        "chosen": named(&decision.chosen),
+        "runner_up": decision.runner_up().map(named),
+        "unfit": unfit,
+        "results": {
+            "path": source.path,
+            "is_reference": source.is_reference,
+            "is_noisy": source.is_noisy(),
+            "note": source.note,
+            "started": source.results.started,
+            "cpu": source.results.machine.cpu,
+            "cores": source.results.machine.cores,
+        },
+    })
+}
+
+/// Results and where they are from: this machine's last report, or the repository's reference.
+struct Source {
+    results: Results,
+    /// From the root of the workspace where it is inside.
+    path: String,
+    is_reference: bool,
+    /// Why it isn't the last report.
+    note: Option<String>,
+}
+
+impl Source {
+    /// Takes the file that was asked for, or the last report's, or the reference.
+    ///
+    /// # Errors
+    ///
+    /// Where the file that was asked for, or the reference, can't be read.
+    fn find(workspace: &Workspace, from: Option<&Path>) -> Result<Self> {
+        if let Some(path) = from {
+            return Self::read(path, workspace);
+        }
+        let last = workspace.target.join("report").join("results.json");
+        let note = if last.exists() {
+            match Self::read(&last, workspace) {
+                Ok(source) => match unfit(&source.results) {
+                    None => return Ok(source),
+                    Some(why) => format!("the last report {why}"),
+                },
+                Err(error) => format!("the last report can't be used: {error:#}"),
+            }
+        } else {
+            "there is no report of this machine; `cargo xtask report` makes one".to_owned()
+        };
+        let reference = Self::read(&workspace.root.join(REFERENCE), workspace)
+            .with_context(|| format!("{note}; and the reference run can't be used"))?;
+        Ok(Self { is_reference: true, note: Some(note), ..reference })
+    }
+
+    fn read(path: &Path, workspace: &Workspace) -> Result<Self> {
+        let results = Results::read(path)?;
+        let path = path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string();
+        Ok(Self { results, path, is_reference: false, note: None })
+    }
+
+    /// Whether the machine was busy with other things, too.
+    fn is_noisy(&self) -> bool {
+        noise(&self.results).is_some_and(|noise| noise.noisy)
+    }
+
+    fn said(&self) -> String {
+        let Self { results, path, is_reference, note } = self;
+        let noise = "the machine was busy with other things when this was measured";
+        let notes = note.as_deref().into_iter().chain(self.is_noisy().then_some(noise));
+        let what = if *is_reference { "the reference run" } else { "measurements" };
+        let (cpu, cores) = (&results.machine.cpu, results.machine.cores);
+        let started = &results.started;
+        let decided = format!("Decided by {what} of {started} on {cpu} with {cores} cores: {path}");
+        let lines = notes.map(|note| format!("Note: {note}.")).chain([decided, String::new()]);
+        lines.collect::<Vec<String>>().join("\n")
+    }
+}
+
+/// Why results don't suffice to choose by: they lack what everything else is estimated from.
+fn unfit(results: &Results) -> Option<&'static str> {
+    if results.settings.quick {
+        return Some("was a quick one, whose numbers are too small to choose by");
+    }
+    let has = |series| results.rows.iter().any(|row| row.series == series);
+    let is_whole = !results.prices.is_empty()
+        && [Series::Program, Series::Computing, Series::Footprint].into_iter().all(has);
+    (!is_whole).then_some("doesn't have every price")
+}
