@@ -1,7 +1,7 @@
 //! Servers that do what servers shouldn't: raw TCP for what no HTTP library would send, and TLS
 //! with certificates made for the occasion.
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, listen, socket_with};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -64,9 +64,9 @@ impl Faulty {
         let never = TcpListener::bind("127.0.0.1:0")?;
 
         let ours = Authority::new("ours");
-        let trusted = serve_tls(&open, ours.vouch_for("127.0.0.1"))?;
-        let elsewhere = serve_tls(&open, ours.vouch_for("elsewhere.test"))?;
-        let unknown = serve_tls(&open, Authority::new("another").vouch_for("127.0.0.1"))?;
+        let trusted = serve_tls(&open, ours.server_for("127.0.0.1"))?;
+        let elsewhere = serve_tls(&open, ours.server_for("elsewhere.test"))?;
+        let unknown = serve_tls(&open, Authority::new("another").server_for("127.0.0.1"))?;
 
         let fault = |server, url: String, outcome| Fault { server, url, outcome };
         let mut faults = vec![
@@ -277,31 +277,41 @@ fn full() -> io::Result<(TcpListener, Vec<TcpStream>)> {
 }
 
 /// Who signs certificates.
-struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pem: String,
+    pub(crate) pem: String,
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params.distinguished_name.push(DnType::CommonName, name);
         let pem = params.self_signed(&key).unwrap().pem();
         Self { issuer: Issuer::new(params, key), pem }
     }
 
-    fn vouch_for(&self, name: &str) -> Arc<ServerConfig> {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+    /// A certificate and its key, in PEM.
+    pub(crate) fn certificate_for(&self, name: &str) -> (String, String) {
+        let (certificate, key) = self.vouch_for(name);
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn server_for(&self, name: &str) -> Arc<ServerConfig> {
+        let (certificate, key) = self.vouch_for(name);
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let config = ServerConfig::builder()
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
         Arc::new(config)
+    }
+
+    fn vouch_for(&self, name: &str) -> (Certificate, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 }
 

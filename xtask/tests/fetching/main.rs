@@ -6,6 +6,7 @@
 
 mod faulty;
 mod models;
+mod real;
 
 use expect_test::expect_file;
 use faulty::{Fault, Faulty};
