@@ -39,13 +39,13 @@ const CLIENTS: [(&str, &str, &str); 6] = [
 
 #[test]
 fn a_fault_has_one_name_in_every_model_and_concerns_its_url_alone() {
-    let faulty = Faulty::start().unwrap();
+    let servers = Faulty::start().unwrap();
     let server = Server::start().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("authority.pem");
-    fs::write(&authority, &faulty.authority).unwrap();
+    fs::write(&authority, &servers.authority).unwrap();
 
-    let mut faults = faulty.faults;
+    let mut faults = servers.faults;
     for (server_does, path, outcome) in [
         ("redirects ten times", "/redirect/10", Ok(200)),
         ("redirects eleven times", "/redirect/11", Err(FetchErrorKind::TooManyRedirects)),
@@ -90,7 +90,7 @@ fn a_fault_has_one_name_in_every_model_and_concerns_its_url_alone() {
         let runs = MODELS.map(|model| scope.spawn(move || run(model).collect::<Vec<_>>()));
         runs.into_iter().flat_map(|run| run.join().unwrap()).collect()
     });
-    assert!(faulty.open.are_closed_within(LONG), "a connection is left");
+    assert!(servers.open.are_closed_within(LONG), "a connection is left");
     server.connections().wait_until(LONG, |count| count.open == 0).unwrap();
 
     for (model, timeout, outcome) in &outcomes {

@@ -99,31 +99,34 @@ fn httpbin_is_fetched_from() {
 
 /// Every model fetches these, and has these outcomes: a status, or the name of an error.
 fn check(authority: Option<&Path>, expected: &[(String, &str)]) {
-    for model in MODELS {
-        let mut arguments = vec!["fetch-as-completed", "fetch-gather", "--json"];
-        // httpbin holds back some replies for longer than this.
-        arguments.extend(["--timeout-ms", "5000"]);
-        arguments.extend(expected.iter().flat_map(|(url, _)| ["--url", url]));
-        let set_up = |command: &mut Command| {
+    // httpbin holds back one reply for longer than this.
+    let mut arguments =
+        vec!["fetch-as-completed", "fetch-gather", "--json", "--timeout-ms", "7000"];
+    arguments.extend(expected.iter().flat_map(|(url, _)| ["--url", url]));
+    let run = |model| {
+        let running = start(model, &arguments, |command| {
             if let Some(authority) = authority {
                 command.env("SSL_CERT_FILE", authority).env_remove("SSL_CERT_DIR");
             }
-        };
-        let outcome = start(model, &arguments, set_up).end();
-        assert!(
-            outcome.status.success() && outcome.records.len() >= 2,
-            "{model}: {}",
-            outcome.stderr
-        );
+        });
+        let outcome = running.end();
+        assert!(outcome.status.success(), "{model}: {}", outcome.stderr);
+        assert!(outcome.records.len() >= 2, "{model}: {}", outcome.stderr);
         for record in &outcome.records {
             for (url, expected) in expected {
-                for got in outcomes(record, url) {
-                    let got = got.as_ref().map_or_else(Clone::clone, ToString::to_string);
-                    assert!(got.starts_with(expected), "{model} {} {url}: {got}", record.variant);
-                }
+                let fetched: Vec<_> = outcomes(record, url).collect();
+                assert_eq!(fetched.len(), 1, "{model} {} {url}", record.variant);
+                let got = fetched[0].as_ref().map_or_else(Clone::clone, ToString::to_string);
+                assert!(got.starts_with(expected), "{model} {} {url}: {got}", record.variant);
             }
         }
-    }
+    };
+    let run = &run;
+    thread::scope(|scope| {
+        for model in MODELS {
+            scope.spawn(move || run(model));
+        }
+    });
 }
 
 impl Real {
