@@ -38,7 +38,9 @@ pub mod pool;
 pub mod prime_ranges;
 pub mod sleeping_workers;
 
+use back_pressure::Consume;
 use cpu_bound::SumOfSquares;
+use deadline::Sleep;
 use failing_task::MayFail;
 use fetch_gather::Fetch;
 use offload_blocking::BlockingRequest;
@@ -60,6 +62,8 @@ pub fn serve_if_worker() {
         Entry::of::<CountPrimes>(),
         Entry::of::<Fetch>(),
         Entry::of::<BlockingRequest>(),
+        Entry::of::<Consume>(),
+        Entry::of::<Sleep>(),
         Entry::of::<MayFail>(),
     ]);
     child::serve_if_child();
@@ -108,15 +112,36 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             let answer = offload_cpu::pool(p.tasks, p.n, p.heartbeat)?;
             Ok(Answer::offloaded_sums(answer))
         })],
-        Sample::FailingTask => vec![Variant::fallible("pool", |p| {
-            Ok(Answer::Failure(failing_task::pool(p.tasks, p.failing, p.delay)?))
-        })],
-        Sample::Deadline => vec![Variant::fallible("kill", |p| {
-            Ok(Answer::Deadline(deadline::kill(p.tasks, p.endless, p.delay, p.deadline)?))
-        })],
-        Sample::BackPressure => vec![Variant::fallible("pipe", |p| {
-            let delivery = back_pressure::pipe(p.items, p.item_bytes, p.capacity, p.delay)?;
-            Ok(Answer::delivered(&delivery))
-        })],
+        Sample::FailingTask => vec![
+            Variant::fallible("panic", |p| {
+                Ok(Answer::Failure(failing_task::panic(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("abort", |p| {
+                Ok(Answer::Failure(failing_task::abort(p.tasks, p.failing, p.delay)?))
+            })
+            .learns("signal: 6"),
+            Variant::fallible("first_error", |p| {
+                Ok(Answer::Failure(failing_task::first_error(p.tasks, p.failing, p.delay)?))
+            })
+            .cancels_the_others(),
+        ],
+        Sample::Deadline => vec![
+            Variant::fallible("kill", |p| {
+                Ok(Answer::Deadline(deadline::kill(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+            Variant::fallible("time_limit", |p| {
+                Ok(Answer::Deadline(deadline::time_limit(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+        ],
+        Sample::BackPressure => vec![
+            Variant::fallible("pipe", |p| {
+                let delivery = back_pressure::pipe(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+            Variant::fallible("pool", |p| {
+                let delivery = back_pressure::pool(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+        ],
     }
 }

@@ -44,6 +44,7 @@ pub const DESCRIPTION: &str = "one process, shared memory, preemption: std, cros
 
 /// The ways in which each sample is written here.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a list: each variant once")]
 pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
