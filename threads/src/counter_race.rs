@@ -21,7 +21,7 @@
 //!     scope.spawn(|| *counter.lock().unwrap() += 1);
 //!     scope.spawn(|| *counter.lock().unwrap() += 1);
 //! });
-//! assert_eq!(counter.into_inner(), Ok(2));
+//! assert_eq!(counter.into_inner().unwrap(), 2);
 //! ```
 
 use std::hint::black_box;
