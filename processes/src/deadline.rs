@@ -60,7 +60,7 @@ impl Task for Sleep {
 }
 
 /// With a time limit, the pool kills the worker of the late job and starts another. The kernel
-/// releases the locks of a killed process: who still holds one, still runs.
+/// releases the lock of a killed process, so a lock that is still held shows a process that runs.
 ///
 /// # Errors
 ///

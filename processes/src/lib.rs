@@ -34,7 +34,7 @@
 //! - **How a child starts.** Python can `fork` (the child gets a copy of the memory), `spawn` (a new
 //!   interpreter), or ask a `forkserver`. A [`Command`](std::process::Command) always starts a
 //!   program afresh, like `spawn`. A fork is not offered: it copies locks that other threads hold,
-//!   and none of these threads, so nobody ever unlocks them.
+//!   and none of these threads, so these locks stay locked for ever.
 //! - **The `__main__` guard.** A worker is this executable started again, so `main` runs in it too.
 //!   It must call [`serve_if_worker`] first, which does a worker's work and never returns. It takes
 //!   the place of `if __name__ == "__main__":`. Without it [`pool::Pool::new`] is an error:
@@ -52,7 +52,7 @@
 //!   exits with code 101. [`Child::kill`](std::process::Child::kill) sends SIGKILL, which can't be
 //!   caught, as `Process.kill` does; for SIGTERM, Python's `terminate`, there is
 //!   [`rustix::process::kill_process`].
-//! - **Who waits.** A dropped [`Child`](std::process::Child) is neither killed nor reaped: it runs
+//! - **Zombies.** A dropped [`Child`](std::process::Child) is neither killed nor reaped: it runs
 //!   on, and when it has ended it stays a zombie (an entry in the kernel's table) until its parent
 //!   waits for it or ends. `child.rs` and the pool kill and reap.
 //!

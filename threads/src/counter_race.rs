@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-/// A mutex owns the counter: who wants to use it must lock it. For data of any size.
+/// A mutex owns the counter: only a thread that has locked it can use it. For data of any size.
 #[must_use]
 pub fn mutex(workers: usize, increments: u64) -> u64 {
     let counter = Mutex::new(0);

@@ -67,7 +67,7 @@ pub fn detached(tasks: usize, endless: usize, delay: Duration, deadline: Duratio
             thread::sleep(delay);
             // Before the send, so that no thread is counted whose result is there.
             drop(running);
-            // An error means that the result came too late, and nobody waits for it.
+            // An error means that the result came too late: the receiver has been dropped.
             done.send(i).ok();
         });
     }

@@ -107,7 +107,7 @@
 //!
 //! - **A scope or `spawn`?** A scope, if the threads end before the function returns: they can
 //!   borrow, and none is left behind. `spawn`, if a thread must outlive the function, or if the
-//!   caller may have to go on without it.
+//!   caller may have to go on without it. What each costs: `start` in the report's prices.
 //! - **rayon or threads?** rayon, if there are more tasks than cores and they compute: it balances
 //!   them, and reuses its threads. Threads, if the tasks block, if there are a few long ones, or if
 //!   they live as long as the program. A task that blocks in rayon's global pool keeps a core idle;
@@ -118,8 +118,8 @@
 //!   has the first three, and `shared_state` in the report's prices all four.
 //! - **std's channel or crossbeam's?** std's, if one thread receives. crossbeam's, if several
 //!   receive from one channel, if one waits for several channels
-//!   ([`select!`](crossbeam::channel::select!)), or if you need its length. Give either a bound ([`back_pressure`]), unless something
-//!   else limits what is sent.
+//!   ([`select!`](crossbeam::channel::select!)), or if you need its length. Give either a bound
+//!   ([`back_pressure`]), unless something else limits what is sent.
 //! - **Threads at all?** For very many tasks that wait, use an event loop; for code that may crash or
 //!   must be killed, processes. `cargo xtask choose` gives an answer for your numbers.
 //!
@@ -137,7 +137,7 @@
 //! | `threading.excepthook` | [`panic::set_hook`](std::panic::set_hook) | |
 //! | `threading.local` | [`thread_local!`](std::thread_local) | |
 //! | `Lock` | [`Mutex`](std::sync::Mutex) | [`counter_race`] |
-//! | `RLock` | none in stable std; restructure, or use `parking_lot` | |
+//! | `RLock` | [`ReentrantLock`](std::sync::ReentrantLock), not stable yet; `parking_lot` has one | |
 //! | `Condition` | [`Condvar`](std::sync::Condvar) | [`cpu_bound`], [`failing_task`] |
 //! | `Event` | an [`AtomicBool`](std::sync::atomic::AtomicBool) and [`park`](std::thread::park), or a `Condvar` | [`deadline`] |
 //! | `Barrier` | [`Barrier`](std::sync::Barrier) | [`counter_race`] |
@@ -159,7 +159,7 @@
 //! | `Future.result(timeout)` | [`recv_timeout`](std::sync::mpsc::Receiver::recv_timeout) | [`offload_blocking`] |
 //! | `Future.exception` | the `Err` of [`join`](std::thread::JoinHandle::join) | [`failing_task`] |
 //! | `Future.cancel` | none: a flag that each job looks at first | [`failing_task`] |
-//! | `add_done_callback` | the job's own last statement | |
+//! | `add_done_callback` | the last statement of the job | [`offload_cpu`] |
 //! | `executor.shutdown(wait=True)` | the end of a scope; a dropped [`rayon::ThreadPool`] doesn't wait | [`io_bound`] |
 //! | `initializer` | [`ThreadPoolBuilder::start_handler`](rayon::ThreadPoolBuilder::start_handler) | |
 //! | `multiprocessing.pool.ThreadPool` | rayon | [`prime_ranges`] |
