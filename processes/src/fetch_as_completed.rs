@@ -26,8 +26,7 @@ pub fn pool(
     // Each result comes with the position of its task, as `futures[future]` gives it in Python.
     let completed = pool.as_completed(tasks).map(|(i, result)| {
         // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
-        let status =
-            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
+        let status = result.map_err(anyhow::Error::new).and_then(|reply| Ok(reply?));
         (urls[i].clone(), status)
     });
     Ok(completed.collect())

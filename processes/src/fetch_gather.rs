@@ -8,12 +8,11 @@
 //! Run with: `cargo run -p processes -- fetch-gather`
 
 use crate::pool::{Pool, Task};
-use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
-/// A request for a status. Its error comes back as text, because [`reqwest::Error`] can't be
-/// serialised.
+/// A request for a status. Its error comes back whole, because it can be serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fetch {
     /// Where the request goes.
@@ -23,17 +22,11 @@ pub struct Fetch {
 }
 
 impl Task for Fetch {
-    type Output = Result<u16, String>;
+    type Output = fetch::Result<u16>;
     const NAME: &'static str = "fetch";
 
-    fn run(self) -> Result<u16, String> {
-        let client = Client::builder().timeout(self.timeout).build();
-        let response = client.and_then(|client| client.get(&self.url).send());
-        match response {
-            Ok(response) => Ok(response.status().as_u16()),
-            // `{:#}` writes the causes too; the text is all that the caller gets.
-            Err(error) => Err(format!("{:#}", anyhow::Error::new(error))),
-        }
+    fn run(self) -> fetch::Result<u16> {
+        Ok(Client::new(self.timeout)?.get(&self.url)?.status)
     }
 }
 
@@ -50,8 +43,7 @@ pub fn pool(
     let replies = pool.map(urls.iter().cloned().map(|url| Fetch { url, timeout }));
     let gathered = urls.iter().zip(replies).map(|(url, result)| {
         // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
-        let status =
-            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
+        let status = result.map_err(anyhow::Error::new).and_then(|reply| Ok(reply?));
         (url.clone(), status)
     });
     Ok(gathered.collect())

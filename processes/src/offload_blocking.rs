@@ -10,12 +10,11 @@
 //! Run with: `cargo run -p processes -- offload-blocking`
 
 use crate::pool::{Pool, Task};
-use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
-/// A request for the first hundred characters of a reply. Its error comes back as text, because
-/// [`reqwest::Error`] can't be serialised.
+/// A request for the first hundred characters of a reply.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BlockingRequest {
     /// Where the request goes.
@@ -25,17 +24,11 @@ pub struct BlockingRequest {
 }
 
 impl Task for BlockingRequest {
-    type Output = Result<String, String>;
+    type Output = fetch::Result<String>;
     const NAME: &'static str = "blocking-request";
 
-    fn run(self) -> Result<String, String> {
-        let client = Client::builder().timeout(self.timeout).build();
-        let text = client.and_then(|client| client.get(&self.url).send()?.text());
-        match text {
-            Ok(text) => Ok(text.chars().take(100).collect()),
-            // `{:#}` writes the causes too; the text is all that the caller gets.
-            Err(error) => Err(format!("{:#}", anyhow::Error::new(error))),
-        }
+    fn run(self) -> fetch::Result<String> {
+        Ok(Client::new(self.timeout)?.get(&self.url)?.first_chars(100))
     }
 }
 
@@ -51,7 +44,7 @@ pub fn pool(url: &str, timeout: Duration, heartbeat: Duration) -> anyhow::Result
     let mut heartbeats = 0;
     loop {
         match request.wait_timeout(heartbeat) {
-            Ok(reply) => return Ok((reply?.map_err(anyhow::Error::msg)?, heartbeats)),
+            Ok(reply) => return Ok((reply??, heartbeats)),
             Err(waiting) => request = waiting,
         }
         heartbeats += 1;

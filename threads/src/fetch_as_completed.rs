@@ -13,7 +13,7 @@
 
 use crossbeam::channel;
 use rayon::ThreadPoolBuilder;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -27,8 +27,8 @@ pub fn std(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
+) -> fetch::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
     // Unbounded, because the queue is filled before the first worker starts to empty it.
     let (todo, queue) = channel::unbounded();
     urls.iter().try_for_each(|url| todo.send(url)).expect("`queue` is there to receive");
@@ -60,8 +60,8 @@ pub fn rayon(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
     let pool = ThreadPoolBuilder::new().num_threads(workers).build()?;
     let (done, results) = mpsc::channel();
     pool.in_place_scope(|scope| {
@@ -77,7 +77,7 @@ pub fn rayon(
     })
 }
 
-fn fetch(client: &Client, url: &str) -> (String, reqwest::Result<u16>) {
-    let status = client.get(url).send().map(|response| response.status().as_u16());
+fn fetch(client: &Client, url: &str) -> (String, fetch::Result<u16>) {
+    let status = client.get(url).map(|reply| reply.status);
     (url.to_owned(), status)
 }

@@ -7,7 +7,7 @@
 //!
 //! Run with: `cargo run -p threads -- fetch-gather`
 
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::thread;
 use std::time::Duration;
 
@@ -16,11 +16,8 @@ use std::time::Duration;
 /// # Errors
 ///
 /// Where no client can be built; a URL's own error is in its result.
-pub fn std(
-    urls: &[String],
-    timeout: Duration,
-) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
+pub fn std(urls: &[String], timeout: Duration) -> fetch::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
     thread::scope(|scope| {
         // Collected, because iterators are lazy: the first would be joined before the second starts.
         let handles: Vec<_> = urls.iter().map(|url| scope.spawn(|| fetch(&client, url))).collect();
@@ -30,7 +27,7 @@ pub fn std(
     })
 }
 
-fn fetch(client: &Client, url: &str) -> (String, reqwest::Result<u16>) {
-    let status = client.get(url).send().map(|response| response.status().as_u16());
+fn fetch(client: &Client, url: &str) -> (String, fetch::Result<u16>) {
+    let status = client.get(url).map(|reply| reply.status);
     (url.to_owned(), status)
 }

@@ -10,7 +10,7 @@
 //!
 //! Run with: `cargo run -p threads -- offload-blocking`
 
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use std::time::Duration;
 /// # Errors
 ///
 /// Where the request fails.
-pub fn std(url: &str, timeout: Duration, heartbeat: Duration) -> reqwest::Result<(String, usize)> {
+pub fn std(url: &str, timeout: Duration, heartbeat: Duration) -> fetch::Result<(String, usize)> {
     let (reply, replied) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(move || reply.send(blocking_request(url, timeout)));
@@ -36,8 +36,6 @@ pub fn std(url: &str, timeout: Duration, heartbeat: Duration) -> reqwest::Result
     })
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }
