@@ -37,6 +37,9 @@ mod on_rayon;
 pub mod prime_ranges;
 pub mod sleeping_workers;
 
+use back_pressure::Item;
+use deadline::Work;
+use failing_task::MayFail;
 use processes::cpu_bound::SumOfSquares;
 use processes::pool::{self, Entry};
 use processes::prime_ranges::CountPrimes;
@@ -54,6 +57,9 @@ pub fn serve_if_worker() {
         Entry::of::<SumOfSquares>(),
         Entry::of::<CountPrimes>(),
         Entry::of::<Sleep>(),
+        Entry::of::<MayFail>(),
+        Entry::of::<Work>(),
+        Entry::of::<Item>(),
     ]);
 }
 
@@ -115,20 +121,42 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::offloaded_sums(answer))
             }),
         ],
-        Sample::FailingTask => vec![Variant::fallible("spawn_blocking", |p| {
-            Ok(Answer::Failure(failing_task::spawn_blocking(p.tasks, p.failing, p.delay)?))
-        })],
+        Sample::FailingTask => vec![
+            Variant::fallible("spawn_blocking", |p| {
+                Ok(Answer::Failure(failing_task::spawn_blocking(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("rayon", |p| {
+                Ok(Answer::Failure(failing_task::rayon(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("processes", |p| {
+                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay, false)?))
+            }),
+            Variant::fallible("abort", |p| {
+                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay, true)?))
+            })
+            .learns("signal: 6"),
+        ],
         Sample::Deadline => vec![
             Variant::fallible("spawn_blocking", |p| {
-                let outcome = deadline::spawn_blocking(p.tasks, p.endless, p.delay, p.deadline)?;
-                Ok(Answer::Deadline(outcome))
+                let answer = deadline::spawn_blocking(p.tasks, p.endless, p.delay, p.deadline)?;
+                Ok(Answer::Deadline(answer))
             })
             .leaves_threads(1),
+            Variant::fallible("processes", |p| {
+                let answer = deadline::processes(p.tasks, p.endless, p.delay, p.deadline)?;
+                Ok(Answer::Deadline(answer))
+            }),
         ],
-        Sample::BackPressure => vec![Variant::fallible("spawn_blocking", |p| {
-            let delivery =
-                back_pressure::spawn_blocking(p.items, p.item_bytes, p.capacity, p.delay)?;
-            Ok(Answer::delivered(&delivery))
-        })],
+        Sample::BackPressure => vec![
+            Variant::fallible("channel", |p| {
+                let delivery = back_pressure::channel(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+            Variant::fallible("in_flight", |p| {
+                let delivery =
+                    back_pressure::in_flight(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+        ],
     }
 }
