@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 use shared_workloads::harness::{Record, SCHEMA};
 use shared_workloads::loopback::{ClosedPort, Server};
-use shared_workloads::sample::{Expect, Params, Sample, Target};
+use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
@@ -86,7 +86,7 @@ fn recorded(params: &Params, sample: Sample) -> Params {
     let mut params = params.clone();
     if sample.fetches() {
         // Python knows neither how long the server waits nor what it was told to reply.
-        params.delay = Duration::ZERO;
+        params.forget(Number::DelayMs);
         for Target { expect, .. } in &mut params.targets {
             *expect = Expect::Unknown;
         }
@@ -98,8 +98,8 @@ fn recorded(params: &Params, sample: Sample) -> Params {
 fn small(sample: Sample) -> (Params, Vec<String>) {
     let mut params = Params::quick(sample);
     let mut flags = vec!["--quick".to_owned()];
-    if params.n > 0 {
-        params.n = 20_000;
+    if sample.takes(Number::N) {
+        params.set(Number::N, 20_000);
         flags.extend(["--n".to_owned(), params.n.to_string()]);
     }
     (params, flags)

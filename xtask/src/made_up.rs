@@ -286,9 +286,10 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
             let work = Offloaded { result: Work::Sums(Vec::new()), heartbeats };
             if blocks { Answer::Blocked(work) } else { Answer::Offloaded(work) }
         }
-        Sample::FailingTask => {
-            Answer::Failure(Failure { finished: vec![0, 2, 3], learned: "task 1 fails".to_owned() })
-        }
+        Sample::FailingTask => Answer::Failure(outcome::Failure {
+            finished: vec![0, 2, 3],
+            learned: "task 1 fails".to_owned(),
+        }),
         Sample::Deadline => Answer::Deadline(Deadline {
             finished: vec![0, 2, 3],
             given_up: vec![1],

@@ -121,8 +121,7 @@ impl Case {
 /// The numbers that a program of any language has from us. Where it fetched from may differ by a
 /// port, and a server's delay is known only to whoever started the server.
 pub(crate) fn numbers_of(sample: Sample, params: &Params) -> Params {
-    let delay = if sample.fetches() { Duration::ZERO } else { params.delay };
-    Params { targets: Vec::new(), delay, ..params.clone() }
+    params.without_server()
 }
 
 /// Exactly one record, and nothing else.
