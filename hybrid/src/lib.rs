@@ -77,7 +77,7 @@ pub mod sleeping_workers;
 
 use back_pressure::Item;
 use deadline::Work;
-use failing_task::MayFail;
+use failing_task::MayAbort;
 use processes::cpu_bound::SumOfSquares;
 use processes::pool::{self, Entry};
 use processes::prime_ranges::CountPrimes;
@@ -95,7 +95,7 @@ pub fn serve_if_worker() {
         Entry::of::<SumOfSquares>(),
         Entry::of::<CountPrimes>(),
         Entry::of::<Sleep>(),
-        Entry::of::<MayFail>(),
+        Entry::of::<MayAbort>(),
         Entry::of::<Work>(),
         Entry::of::<Item>(),
     ]);
@@ -167,10 +167,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::Failure(failing_task::rayon(p.tasks, p.failing, p.delay)?))
             }),
             Variant::fallible("processes", |p| {
-                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay, false)?))
-            }),
-            Variant::fallible("abort", |p| {
-                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay, true)?))
+                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay)?))
             })
             .learns("signal: 6"),
         ],
