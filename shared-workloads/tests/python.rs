@@ -109,14 +109,22 @@ fn recorded(params: &Params, sample: Sample) -> Params {
 fn small(sample: Sample) -> (Params, Vec<String>) {
     let mut params = Params::quick(sample);
     let mut flags = vec!["--quick".to_owned()];
+    let mut set = |number: Number, value: u64| {
+        params.set(number, value);
+        flags.extend([number.to_string(), value.to_string()]);
+    };
     if sample.takes(Number::N) {
-        params.set(Number::N, 20_000);
-        flags.extend(["--n".to_owned(), params.n.to_string()]);
+        set(Number::N, 20_000);
     }
+    // On a busy machine, 50 ms of sleep can be over after the deadline, and a beat that is due every
+    // 10 ms comes every 50.
     if sample == Sample::Deadline {
-        // On a busy machine, 50 ms of sleep can be over after the deadline.
-        (params.delay, params.deadline) = (Duration::from_millis(10), Duration::from_millis(500));
-        flags.extend(["--delay-ms", "10", "--deadline-ms", "500"].map(str::to_owned));
+        set(Number::DelayMs, 10);
+        set(Number::DeadlineMs, 500);
+    }
+    if sample == Sample::OffloadBlocking {
+        set(Number::HeartbeatMs, 40);
+        params.set(Number::DelayMs, 400); // said to the server alone
     }
     (params, flags)
 }
