@@ -79,7 +79,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchAsCompleted => vec![Variant::fallible("pool", |p| {
             let results = fetch_as_completed::pool(&p.urls(), p.workers, p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::CpuWorkers => vec![Variant::fallible("children", |p| {
             Ok(Answer::sums(cpu_workers::children(p.workers, p.n)?))
@@ -92,7 +92,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("pool", |p| {
             let results = fetch_gather::pool(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![Variant::fallible("children", |p| {
             Ok(Answer::Done(io_bound::children(p.tasks, p.delay)?))

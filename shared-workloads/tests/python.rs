@@ -197,6 +197,7 @@ fn a_quick_run_records_the_quick_numbers() {
         let mut params = Params::quick(sample);
         if sample.fetches() {
             params.targets = vec![Target { url: url.to_owned(), expect: Expect::Refused }];
+            // It isn't our server that would hold its reply back.
             params.forget(Number::DelayMs);
         }
         let mut args = vec![sample.slug(), "--quick", "--json", "--variant", "sequential"];

@@ -69,11 +69,11 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::fallible("std", |p| {
                 let results = fetch_as_completed::std(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
             Variant::fallible("rayon", |p| {
                 let results = fetch_as_completed::rayon(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
         ],
         Sample::CpuWorkers => {
@@ -86,7 +86,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("std", |p| {
             let results = fetch_gather::std(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![
             Variant::new("std", |p| Answer::Done(io_bound::std(p.tasks, p.delay))),
