@@ -50,7 +50,7 @@ class Finished:
 def main() -> int:
     options, cases = command_line.parsed()
     multiprocessing.set_start_method(options.start_method)
-    reach_loopback_directly()
+    use_no_proxy()
     try:
         if options.list:
             _print_catalogue(cases)
@@ -70,10 +70,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def reach_loopback_directly() -> None:
-    """A proxy of the environment must not stand between a sample and a server on this machine."""
-    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    os.environ["no_proxy"] = ",".join(filter(None, [there, "127.0.0.1", "::1", "localhost"]))
+def use_no_proxy() -> None:
+    """As in the Rust programs, whatever the environment says: it must not stand before loopback."""
+    os.environ["no_proxy"] = "*"
 
 
 def _discard_output() -> None:
@@ -175,13 +174,15 @@ def _answer(case: Case, value: Any) -> dict[str, Any]:
     """What a function returned, in the shape of the record's `answer`."""
     kind = case.sample.answer
     standard = case.variant.standard
-    if kind == "sums":
+    if kind == "count":
         value = _digits(value)
-    elif kind in ("fetched_as_completed", "fetched_in_order"):
+    elif kind == "sums":
+        value = list(map(_digits, value))
+    elif kind == "fetched":
         value = [{"url": url, "outcome": _outcome(outcome)} for url, outcome in value]
     elif kind == "offloaded":
         work, heartbeats = value
-        result = {"text": work} if isinstance(work, str) else {"sums": _digits(work)}
+        result = {"text": work} if isinstance(work, str) else {"sums": list(map(_digits, work))}
         value = {"result": result, "heartbeats": heartbeats}
     elif kind == "failure":
         value = value._asdict()
@@ -200,8 +201,8 @@ def _answer(case: Case, value: Any) -> dict[str, Any]:
     return {kind: value}
 
 
-def _digits(sums: list[int]) -> list[int | str]:
-    return [number if number <= LARGEST_NUMBER else str(number) for number in sums]
+def _digits(number: int) -> int | str:
+    return number if number <= LARGEST_NUMBER else str(number)
 
 
 def _outcome(outcome: int | BaseException) -> dict[str, Any]:
@@ -223,8 +224,7 @@ def _print_record(case: Case, finished: Finished) -> None:
         "start_method": (
             multiprocessing.get_start_method() if case.variant.starts_processes else None
         ),
-        # As in Rust's records, a zero isn't told; only a delay can be one.
-        "params": {key: value for key, value in case.params.items() if value != 0},
+        "params": case.params,
         "standard": case.variant.standard,
         "elapsed_ns": finished.elapsed_ns,
         "cpu_ns": finished.cpu_ns,
@@ -264,7 +264,7 @@ def _readable(answer: dict[str, Any]) -> str:
         return f"{', '.join(value)}; all {len(value)} completed"
     if kind == "sums":
         return _summary(value)
-    if kind in ("fetched_as_completed", "fetched_in_order"):
+    if kind == "fetched":
         return "\n".join(_readable_fetch(**fetched) for fetched in value)
     if kind in ("offloaded", "blocked"):
         ((_, work),) = value["result"].items()
@@ -280,7 +280,7 @@ def _readable(answer: dict[str, Any]) -> str:
         order = "in order" if value["in_order"] else "out of order"
         return f"{value['items']:,} items {order}, at most {value['longest_queue']:,} queued"
     words = {"count": "", "indeterminate_count": " (may lose updates)"}
-    return f"{value:,}{words.get(kind, f' {kind}')}"
+    return f"{int(value):,}{words.get(kind, f' {kind}')}"
 
 
 def _readable_fetch(url: str, outcome: dict[str, Any]) -> str:

@@ -109,14 +109,22 @@ fn recorded(params: &Params, sample: Sample) -> Params {
 fn small(sample: Sample) -> (Params, Vec<String>) {
     let mut params = Params::quick(sample);
     let mut flags = vec!["--quick".to_owned()];
+    let mut set = |number: Number, value: u64| {
+        params.set(number, value);
+        flags.extend([number.to_string(), value.to_string()]);
+    };
     if sample.takes(Number::N) {
-        params.set(Number::N, 20_000);
-        flags.extend(["--n".to_owned(), params.n.to_string()]);
+        set(Number::N, 20_000);
     }
+    // On a busy machine, 50 ms of sleep can be over after the deadline, and a beat that is due every
+    // 10 ms comes every 50.
     if sample == Sample::Deadline {
-        // On a busy machine, 50 ms of sleep can be over after the deadline.
-        (params.delay, params.deadline) = (Duration::from_millis(10), Duration::from_millis(500));
-        flags.extend(["--delay-ms", "10", "--deadline-ms", "500"].map(str::to_owned));
+        set(Number::DelayMs, 10);
+        set(Number::DeadlineMs, 500);
+    }
+    if sample == Sample::OffloadBlocking {
+        set(Number::HeartbeatMs, 40);
+        params.set(Number::DelayMs, 400); // said to the server alone
     }
     (params, flags)
 }
@@ -221,7 +229,7 @@ fn what_fails_by_name_exits_1_and_leaves_a_record() {
 #[test]
 fn a_record_says_how_processes_were_started_and_what_they_took() {
     for (method, counted) in [("fork", true), ("spawn", true), ("forkserver", false)] {
-        let args = ["cpu-bound", "--n", "100_000", "--json", "--start-method", method];
+        let args = ["cpu-bound", "--n", "1e5", "--json", "--start-method", method];
         let Some(output) = run(&[&args[..], &["--variant", "processes"]].concat()) else { return };
         assert!(output.status.success(), "{}", text(&output.stderr));
         let record: Value = serde_json::from_slice(&output.stdout).expect("one record");
@@ -275,6 +283,7 @@ fn a_wrong_command_line_exits_2_and_says_why() {
         (&["fetch-gather", "--url", "not a url"], "http://"),
         (&["cpu-bound", "--url", "http://127.0.0.1:1/"], "only these take --url"),
         (&["cpu-bound", "--n", "1__000"], "1__000"),
+        (&["cpu-bound", "--n", "1e13"], "1000000000000"),
         (&["cpu-bound", "--start-method", "none"], "none"),
         (&["--list", "--json"], "not allowed with"),
     ] {
