@@ -137,7 +137,7 @@
 //! | `threading.excepthook` | [`panic::set_hook`](std::panic::set_hook) | |
 //! | `threading.local` | [`thread_local!`](std::thread_local) | |
 //! | `Lock` | [`Mutex`](std::sync::Mutex) | [`counter_race`] |
-//! | `RLock` | [`ReentrantLock`](std::sync::ReentrantLock), not stable yet; `parking_lot` has one | |
+//! | `RLock` | [`ReentrantLock`](std::sync::ReentrantLock), not stable yet; [`parking_lot`](https://docs.rs/parking_lot) has one | |
 //! | `Condition` | [`Condvar`](std::sync::Condvar) | [`cpu_bound`], [`failing_task`] |
 //! | `Event` | an [`AtomicBool`](std::sync::atomic::AtomicBool) and [`park`](std::thread::park), or a `Condvar` | [`deadline`] |
 //! | `Barrier` | [`Barrier`](std::sync::Barrier) | [`counter_race`] |
