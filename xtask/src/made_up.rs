@@ -8,6 +8,7 @@ use crate::results::{Failure, Results, Row, Run};
 use crate::statistics::Interval;
 use clap::ValueEnum;
 use shared_workloads::answer::{Answer, Fetched, Offloaded, Work};
+use shared_workloads::outcome::{self, Deadline, Delivery, LeftRunning};
 use shared_workloads::sample::Sample;
 use std::sync::LazyLock;
 
@@ -269,13 +270,13 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
         Sample::FetchAsCompleted => {
             let refused = || fetched(Err("refused".to_owned()));
             let (fast, slow) = (fetched(Ok(404)), fetched(Ok(200)));
-            Answer::FetchedAsCompleted(if right {
+            Answer::Fetched(if right {
                 vec![refused(), fast, slow]
             } else {
                 vec![slow, refused(), fast]
             })
         }
-        Sample::FetchGather => Answer::FetchedInOrder(Vec::new()),
+        Sample::FetchGather => Answer::Fetched(Vec::new()),
         Sample::CpuWorkers | Sample::CpuBound => Answer::Sums(Vec::new()),
         Sample::PrimeRanges => Answer::Primes(78_498),
         Sample::IoBound => Answer::Done(100),
@@ -284,6 +285,18 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
             let heartbeats = if blocks == right { 0 } else { 25 };
             let work = Offloaded { result: Work::Sums(Vec::new()), heartbeats };
             if blocks { Answer::Blocked(work) } else { Answer::Offloaded(work) }
+        }
+        Sample::FailingTask => Answer::Failure(outcome::Failure {
+            finished: vec![0, 2, 3],
+            learned: "task 1 fails".to_owned(),
+        }),
+        Sample::Deadline => Answer::Deadline(Deadline {
+            finished: vec![0, 2, 3],
+            given_up: vec![1],
+            left_running: LeftRunning::default(),
+        }),
+        Sample::BackPressure => {
+            Answer::delivered(&Delivery { received: (0..500).collect(), longest_queue: 8 })
         }
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! Each takes the same numbers and gives the same answers as its siblings in the model crates.
 
+pub mod back_pressure;
 pub mod counter_race;
 pub mod cpu_bound;
 pub mod cpu_workers;
+pub mod deadline;
+pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 pub mod io_bound;
@@ -20,7 +23,7 @@ use crate::sample::Sample;
 /// The model in a line.
 pub const DESCRIPTION: &str = "One thing after the other: the baseline";
 
-/// The one variant of each sample.
+/// The variants of each sample: one, but where a loop can do two things about a task that fails.
 #[must_use]
 pub fn variants(sample: Sample) -> Vec<Variant> {
     let run = match sample {
@@ -32,7 +35,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }),
         Sample::FetchAsCompleted => Variant::fallible("loop", |p| {
             let results = fetch_as_completed::sequential(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         }),
         Sample::CpuWorkers => {
             Variant::new("loop", |p| Answer::sums(cpu_workers::sequential(p.workers, p.n)))
@@ -42,7 +45,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }
         Sample::FetchGather => Variant::fallible("loop", |p| {
             let results = fetch_gather::sequential(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         }),
         Sample::IoBound => {
             Variant::new("loop", |p| Answer::Done(io_bound::sequential(p.tasks, p.delay)))
@@ -52,11 +55,31 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }
         Sample::OffloadBlocking => Variant::fallible("loop", |p| {
             let text = offload_blocking::sequential(p.url(), p.timeout)?;
-            Ok(Answer::offloaded_text((text, 0)).blocking_the_caller())
-        }),
+            Ok(Answer::offloaded_text((text, 0)))
+        })
+        .blocks_the_caller(),
         Sample::OffloadCpu => Variant::new("loop", |p| {
             let sums = offload_cpu::sequential(p.tasks, p.n);
-            Answer::offloaded_sums((sums, 0)).blocking_the_caller()
+            Answer::offloaded_sums((sums, 0))
+        })
+        .blocks_the_caller(),
+        Sample::FailingTask => {
+            return vec![
+                Variant::new("loop", |p| {
+                    Answer::Failure(failing_task::sequential(p.tasks, p.failing, p.delay))
+                }),
+                Variant::new("first_error", |p| {
+                    Answer::Failure(failing_task::first_error(p.tasks, p.failing, p.delay))
+                })
+                .finishes_those_before(),
+            ];
+        }
+        Sample::Deadline => Variant::new("loop", |p| {
+            Answer::Deadline(deadline::sequential(p.tasks, p.endless, p.delay, p.deadline))
+        })
+        .finishes_those_before(),
+        Sample::BackPressure => Variant::new("loop", |p| {
+            Answer::delivered(&back_pressure::sequential(p.items, p.item_bytes, p.delay))
         }),
     };
     vec![run]

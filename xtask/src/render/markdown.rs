@@ -157,7 +157,10 @@ fn comparisons(results: &Results, charts: &[Chart], links: Links) -> Vec<String>
             | Sample::PrimeRanges
             | Sample::FetchGather
             | Sample::OffloadBlocking
-            | Sample::OffloadCpu => sample.slug(),
+            | Sample::OffloadCpu
+            | Sample::FailingTask
+            | Sample::Deadline
+            | Sample::BackPressure => sample.slug(),
         };
         let chart = charts.iter().find(|chart| chart.compares(sample));
         let chart = chart.map_or_else(String::new, |chart| {
