@@ -17,7 +17,7 @@ use std::{env, fs::File, process, thread};
 ///
 /// # Errors
 ///
-/// Where a child can't be started, asked or killed.
+/// If a child can't be started, asked or killed.
 pub fn kill(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Result<Deadline> {
     let end = Instant::now() + deadline;
     let start = |i| {
@@ -64,7 +64,7 @@ impl Task for Sleep {
 ///
 /// # Errors
 ///
-/// Where the pool or the file can't be made, or a worker dies.
+/// If the pool or the file can't be made, or a worker dies.
 pub fn time_limit(
     tasks: usize,
     endless: usize,

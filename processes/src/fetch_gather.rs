@@ -15,7 +15,7 @@ use std::time::Duration;
 /// A request for a status. Its error comes back whole, because it can be serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fetch {
-    /// Where the request goes.
+    /// If the request goes.
     pub url: String,
     /// How long it may take.
     pub timeout: Duration,
@@ -34,7 +34,7 @@ impl Task for Fetch {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
+/// If the pool can't be started. A URL's own error is in its result, and so is a worker's death.
 pub fn pool(
     urls: &[String],
     timeout: Duration,

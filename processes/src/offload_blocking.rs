@@ -17,7 +17,7 @@ use std::time::Duration;
 /// A request for the first hundred characters of a reply.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BlockingRequest {
-    /// Where the request goes.
+    /// If the request goes.
     pub url: String,
     /// How long it may take.
     pub timeout: Duration,
@@ -36,7 +36,7 @@ impl Task for BlockingRequest {
 ///
 /// # Errors
 ///
-/// Where the request fails, or its worker dies.
+/// If the request fails, or its worker dies.
 pub fn pool(url: &str, timeout: Duration, heartbeat: Duration) -> anyhow::Result<(String, usize)> {
     let pool = Pool::new(1)?;
     let url = url.to_owned();
