@@ -1,8 +1,7 @@
 //! A worker process makes a blocking request, while the caller goes on and counts heartbeats.
 //!
-//! The article hands the request to a thread with `run_in_executor`. A thread that hangs is lost; a
-//! process can be killed. The caller waits for the reply and for the next heartbeat at the same
-//! time. The heartbeats prove that it was free.
+//! Python: `run_in_executor` with a thread. A thread that hangs is lost; a process can be killed.
+//! The caller waits for the reply and for the next heartbeat at the same time: it is never blocked.
 //!
 //! Run with: `cargo run -p processes -- offload-blocking`
 
