@@ -13,7 +13,7 @@ use shared_workloads::outcome::{Deadline, LeftRunning};
 use std::time::{Duration, Instant};
 use std::{env, fs::File, process, thread};
 
-/// The late child is killed and waited for. What still runs is counted by asking the kernel.
+/// Children that sleep, as in `io_bound`. The late one is killed. The kernel says what still runs.
 ///
 /// # Errors
 ///
