@@ -3,8 +3,8 @@
 
 Two processes share no GIL, so they take as long as the machine takes for two at once; a disk may do
 one after the other. Where a call gives the GIL up, two threads take no longer than that. Where it
-doesn't, they take turns. A call that computes keeps more than one core busy then: `cpu_ns` divided by
-`elapsed_ns`. `compute` is the control: pure Python, which takes turns under a GIL.
+doesn't, they take turns. Threads that compute without taking turns keep more than one core busy:
+`cpu_ns` divided by `elapsed_ns`. `compute` is the control: pure Python, which holds the GIL.
 
 Prints one JSON object per probe, with a time per repeat; or `absent`, and why. `gil` says whether
 there was a GIL in the end, because importing a package may switch it on again. All probes, in all
