@@ -11,9 +11,9 @@ same stretch, so that it holds neither of them: that of the whole process is som
 milliseconds more.
 
 Processes are started by `fork` unless `--start-method` says otherwise, and a record names the
-method where there are processes. It is the article's (the default up to 3.13), the cheapest for
-Python, and the same in every version; and its processes are children of this program, so that their
-CPU time is known.
+method where there are processes. It is the article's (the default on Linux up to 3.13), the
+cheapest for Python, and the same in every version; and its processes are children of this program,
+so that their CPU time is known.
 """
 
 import argparse
