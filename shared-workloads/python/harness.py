@@ -6,13 +6,14 @@ are not checked here: `cargo xtask report` checks them as it checks Rust's.
 What is timed. The clock runs while the sample's function runs, which is "start the workers, do the
 work, stop the workers": pools, event loops and HTTP clients are made and closed within it, as they
 are in Rust. Before it lies what a compiled program has behind it when its main function begins: the
-interpreter's start, and the imports, those of a client included. `cpu_ns` is the CPU time of the same
-stretch, so that it too holds neither: a process that is measured from outside has some tens of
+interpreter's start, and the imports, those of a client included. `cpu_ns` is the CPU time of the
+same stretch, so that it holds neither of them: that of the whole process is some tens of
 milliseconds more.
 
-Processes are started by `fork` unless `--start-method` says otherwise, and every record names the
-method. It is the article's (the default up to 3.13), the cheapest for Python, the same in
-every version, and its processes are this program's children, so that their CPU time can be known.
+Processes are started by `fork` unless `--start-method` says otherwise, and a record names the
+method where there are processes. It is the article's (the default on Linux up to 3.13), the
+cheapest for Python, and the same in every version; and its processes are children of this program,
+so that their CPU time is known.
 """
 
 import argparse
@@ -248,7 +249,7 @@ def _print_heading(case: Case, first: bool) -> None:
 
 
 def _print_line(case: Case, finished: Finished) -> None:
-    answer = f"failed: {finished.error}" if finished.error else _readable(finished.answer)
+    answer = _readable(finished.answer) if finished.answer else f"failed: {finished.error}"
     # A reply may hold characters that the terminal's encoding lacks.
     answer = answer.encode("ascii", "backslashreplace").decode()
     milliseconds = finished.elapsed_ns / 1e6

@@ -345,7 +345,9 @@ fn every_probe_of_the_gil_has_times_or_says_why_not() {
     for probe in probes.iter().filter(|probe| probe["absent"].is_null()) {
         assert_eq!(probe["threads"], 2, "{probe}");
         let [alone, together] = ["one_thread_ns", "elapsed_ns"].map(|key| times(probe, key, 5));
-        times(probe, "cpu_ns", 5);
+        for key in ["cpu_ns", "processes_ns"] {
+            times(probe, key, 5);
+        }
         if ["sleep", "network"].map(Value::from).contains(&probe["probe"]) {
             // Each waits for 50 ms; one after the other would take 100 ms every time.
             let least = Duration::from_millis(50).as_nanos();
