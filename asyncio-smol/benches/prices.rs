@@ -170,7 +170,7 @@ fn dispatch(criterion: &mut Criterion) {
         let spawn = |n| task::spawn(async move { add_one(n) });
         b.iter_custom(|iterations| on_async_std(dispatch_thousands(iterations, spawn)));
     });
-    // The warm-up starts the threads: they stay for half a second without a job.
+    // The warm-up starts the threads, and they stay: an idle one ends only above the limit.
     group.bench_function("smol_unblock", |b| {
         let spawn = |n| smol::unblock(move || add_one(n));
         b.iter_custom(|iterations| on_global(dispatch_thousands(iterations, spawn)));

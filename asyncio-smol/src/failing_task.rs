@@ -1,7 +1,7 @@
 //! Four tasks, one of which fails: who finishes, and what does the caller learn?
 //!
 //! Python: `gather` raises the first exception, and the other tasks go on. Here dropping decides
-//! what becomes of them: [`try_join`] and [`async_std`] are the same program, but smol cancels a
+//! what becomes of them: [`try_join`] and [`async_std()`] are the same program, but smol cancels a
 //! task when its handle is dropped, and async-std lets it run on. A panic is a bug: it ends the task,
 //! and goes on in whoever awaits it.
 //!

@@ -99,13 +99,12 @@ impl HttpsClient {
             *lock(phase) = Phase::Connecting;
             let kept = self.kept(server).await;
             let is_kept = kept.is_some();
-            let mut connection = match kept {
-                Some(connection) => connection,
-                None => {
-                    let failed = Err(FetchError::timed_out(Phase::Connecting));
-                    let half = Timer::after(connect_timeout(self.timeout)).map(|_| failed);
-                    or(Connection::open(request.url(), &self.tls), half).await?
-                }
+            let mut connection = if let Some(connection) = kept {
+                connection
+            } else {
+                let failed = Err(FetchError::timed_out(Phase::Connecting));
+                let half = Timer::after(connect_timeout(self.timeout)).map(|_| failed);
+                or(Connection::open(request.url(), &self.tls), half).await?
             };
             *lock(phase) = Phase::Waiting;
             let sent = connection.requests.try_send_request(message);

@@ -1,47 +1,109 @@
 //! One event loop, put together from small crates: smol, and async-std on the same ones.
 //!
-//! The model is that of `asyncio-tokio`: a task is a state machine that runs until it waits, and a
-//! waiting task costs a few hundred bytes, so a million of them wait on one thread. The build
-//! differs. tokio is one crate whose parts know each other; smol is a shelf of small ones that
-//! don't: an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a pool for
-//! blocking calls (`blocking`). So `block_on` needs no runtime around it, there is none to be shut
-//! down, a future that needs the reactor finds it from any executor, and samples here can't fail
-//! for want of a runtime.
+//! The model is that of `asyncio-tokio`. An `async fn` returns a future, which does nothing until it
+//! is polled. A task runs until it waits, and only then can another task run on the same thread. A
+//! waiting task has no stack, so a million of them can wait on one thread. What never waits blocks
+//! the loop.
 //!
-//! Which threads there are is not in the types, so every sample says who runs it:
+//! The build differs. tokio is one crate whose parts know each other. smol is a set of small crates
+//! that don't: an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a
+//! thread pool for blocking calls (`blocking`). So there is no runtime to create or to shut down, and
+//! a future that needs a timer or a socket works on any executor:
 //!
-//! - [`smol::LocalExecutor`] with [`smol::block_on`]: everything on the calling thread; this is
-//!   asyncio's model. Its tasks needn't be `Send`, and may borrow.
-//! - [`smol::spawn`]: a global executor on **one** thread of its own, unless `SMOL_THREADS` says
-//!   more.
+//! ```
+//! smol::block_on(async {
+//!     let task = smol::spawn(async { 6 * 7 });
+//!     assert_eq!(task.await, 42); // panics if the task panicked
+//! });
+//! ```
+//!
+//! The types don't say which threads there are, so each sample says who runs it:
+//!
+//! - [`smol::LocalExecutor`] with [`smol::block_on`]: all tasks on the calling thread. This is
+//!   asyncio's model. Tasks needn't be `Send`, and may borrow what outlives the executor. (`async-io`
+//!   has one helper thread, which waits for sockets and timers while nobody else does.)
+//! - [`smol::Executor`]: on as many threads as you start for it. Tasks must be `Send`, and may borrow.
+//! - [`smol::spawn`]: a global executor on **one** thread of its own, unless `SMOL_THREADS` says more.
 //! - [`async_std::task::spawn`]: a global executor with a thread per core, unless
 //!   `ASYNC_STD_THREAD_COUNT` says otherwise.
 //! - [`smol::unblock`] and [`async_std::task::spawn_blocking`]: the same pool, of up to 500 threads
-//!   (`BLOCKING_MAX_THREADS`), then a queue without a bound.
+//!   (`BLOCKING_MAX_THREADS`), and a queue without a bound. smol's file operations, standard input and
+//!   name look-ups share it.
 //!
-//! | Python | here |
+//! # From Python
+//!
+//! | asyncio, `concurrent.futures` | here |
 //! |---|---|
 //! | `asyncio.run` | [`smol::block_on`], [`async_std::task::block_on`] |
-//! | `asyncio.create_task` | [`smol::spawn`], [`async_std::task::spawn`]; one that may borrow: [`smol::LocalExecutor::spawn`] |
-//! | `asyncio.gather` | `futures::future::join_all` |
-//! | `asyncio.as_completed` | `buffer_unordered` of a stream |
-//! | `loop.run_in_executor(None, f)` | [`smol::unblock`], [`async_std::task::spawn_blocking`] |
+//! | a coroutine object | a future: it does nothing until it is awaited or spawned |
+//! | `create_task` | [`smol::spawn`], [`async_std::task::spawn`]; [`LocalExecutor::spawn`](smol::LocalExecutor::spawn) for a future that isn't `Send`: [`counter_race`] |
+//! | `Task.cancel` | [`Task::cancel`](smol::Task::cancel), or drop it: [`deadline`]. On async-std only [`JoinHandle::cancel`](async_std::task::JoinHandle::cancel) |
+//! | `Task.exception` | a `Result`. A panic goes on where the task is awaited: [`failing_task`] |
+//! | a task in the background | [`Task::detach`](smol::Task::detach); on async-std drop the handle |
+//! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
+//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) returns the first error and drops the others. That cancels futures and smol's tasks, but not async-std's: [`failing_task`] |
+//! | `TaskGroup` | a `Vec` of smol's tasks, or an executor: dropping either cancels the tasks in it |
+//! | `as_completed` | [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
+//! | `wait(..., return_when=FIRST_COMPLETED)` | [`smol::future::or`] (the first has precedence), [`race`](smol::future::race) (none has) |
+//! | `wait_for`, `timeout` | `or` with a [`Timer`](smol::Timer), [`async_std::future::timeout`]: [`deadline`] |
+//! | `CancelledError`, `try`/`finally` | no exception: the future is dropped where it waits, and its destructors run |
+//! | `sleep`, `sleep(0)` | [`smol::Timer::after`]: [`io_bound`]; [`yield_now`](smol::future::yield_now): [`counter_race`] |
+//! | `to_thread`, `run_in_executor(None, f)` | [`smol::unblock`]: [`offload_blocking`], [`offload_cpu`] |
+//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the `hybrid` crate, whose process pool can be awaited here too |
+//! | `run_coroutine_threadsafe` | `smol::spawn` from any thread |
+//! | `Queue(maxsize)`, `Queue()` | [`smol::channel::bounded`], [`unbounded`](smol::channel::unbounded): [`back_pressure`] |
+//! | `Future.set_result` | `smol::channel::bounded(1)` |
+//! | `Lock`, `Semaphore`, `Event`, `Barrier` | std's `Mutex` between awaits, [`smol::lock::Mutex`] across one; [`Semaphore`](smol::lock::Semaphore); a channel; [`Barrier`](smol::lock::Barrier) |
+//! | `async for`, async generators | a [`Stream`](smol::stream::Stream) and `while let Some(item) = stream.next().await` |
+//! | `async with` | a value and its destructor, which can't await |
+//! | `open_connection`, `start_server` | [`smol::net`], or [`smol::Async`] around std's sockets |
+//! | `create_subprocess_exec` | [`smol::process`] |
+//! | `add_signal_handler`, `KeyboardInterrupt` | the `async-signal` crate |
+//! | `aiohttp.ClientSession` | [`surf::Client`] on [`https`]: [`fetch_gather`]. In new code: hyper with `smol-hyper` |
 //!
-//! A future that is dropped is cancelled. A smol task is cancelled with its handle; an async-std
-//! task, like a thread, runs on without.
+//! # Dropping and panicking
+//!
+//! A future that is dropped is cancelled where it waits. A dropped [`smol::Task`] is cancelled too; a
+//! dropped async-std handle lets its task run on, as a thread would. A closure on [`smol::unblock`]
+//! that already runs goes on to its end whatever you drop: [`deadline`] counts what is left. A task
+//! that panics ends, and the threads of its executor live on. Whoever awaits it panics as well; a
+//! panic that nobody awaits is only printed.
+//!
+//! smol has no rule that makes a task give way. A task whose futures are always ready holds up all
+//! others until it awaits [`yield_now`](smol::future::yield_now).
 //!
 //! # What is discontinued
 //!
-//! async-std has been since February 2025, in favour of smol; surf had its last release in 2021.
+//! async-std was discontinued in February 2025, in favour of smol; surf had its last release in 2021.
 //! Both are listed as unmaintained (RUSTSEC-2025-0052, RUSTSEC-2025-0036). They are here because
-//! readers meet them in code. Nothing new should be built on them: smol replaces async-std almost
-//! name by name, and for HTTP there is hyper (with `smol-hyper`), or reqwest on tokio. No other
-//! crate of this workspace depends on this one, and so on them.
+//! readers meet them in code. Nothing new should be built on them, and no other crate of this
+//! workspace depends on them. What replaces them:
 //!
-//! Two things follow for whoever compares numbers. async-std runs on smol's crates, so that the two
-//! are no independent measurements: where they differ, it is by the number of threads and by what
-//! async-std adds to each task. And the fetching samples measure [`https`], a client of a page, as
-//! much as they measure surf.
+//! | in old code | in new code |
+//! |---|---|
+//! | `async_std::task::block_on`, `spawn` | `smol::block_on`, `smol::spawn(...).detach()`: a dropped handle means the opposite |
+//! | `task::spawn_blocking`, `task::sleep`, `future::timeout` | `smol::unblock`, `smol::Timer`, `smol::future::or` |
+//! | `async_std::{channel, fs, io, net, sync}` | `smol::{channel, fs, io, net, lock}` |
+//! | `surf` | hyper with `smol-hyper`; reqwest, if the program may run on tokio |
+//!
+//! Two things follow when you compare numbers. async-std runs on smol's crates, so the two aren't
+//! independent measurements: they differ by the number of threads, and by what async-std adds to each
+//! task. And the fetching samples measure [`https`], our own small client, as much as surf.
+//!
+//! # Which to use
+//!
+//! - **Executor.** [`LocalExecutor`](smol::LocalExecutor) if one thread is enough: no `Send`, no
+//!   `Arc`, tasks that borrow. [`Executor`](smol::Executor) for several threads, or to end a group of
+//!   tasks by dropping it. [`smol::spawn`] in tests and small programs, as its documentation says.
+//!   [`counter_race`] has all three.
+//! - **Many futures at once.** All together: `join_all`, however many they are ([`io_bound`]). With a
+//!   bound: `buffer_unordered`; they stand still while its consumer awaits something else. Such as
+//!   run on by themselves: tasks.
+//! - **Other threads.** A blocking call: `unblock`. Many computations: rayon (`hybrid`), because
+//!   `unblock` would start up to 500 threads. A thread that never ends: `std::thread::spawn`.
+//! - **smol or tokio.** smol if you want to choose the parts, or can't have a runtime that must be
+//!   created first. tokio if a library that you need is written for it; `async-compat` runs many of
+//!   those on smol.
 
 pub mod back_pressure;
 pub mod counter_race;
@@ -69,6 +131,7 @@ pub const DESCRIPTION: &str =
 
 /// The ways in which each sample is written here.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a catalogue: an arm for each sample")]
 pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
@@ -90,11 +153,11 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::new("smol", |p| {
                 let results = fetch_as_completed::smol(&p.urls(), p.workers, p.timeout);
-                Answer::fetched_as_completed(results)
+                Answer::fetched(results)
             }),
             Variant::new("async_std", |p| {
                 let results = fetch_as_completed::async_std(&p.urls(), p.workers, p.timeout);
-                Answer::fetched_as_completed(results)
+                Answer::fetched(results)
             }),
         ],
         Sample::CpuWorkers => vec![
@@ -106,11 +169,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::new("async_std", |p| Answer::Primes(prime_ranges::async_std(&p.ranges()))),
         ],
         Sample::FetchGather => vec![
-            Variant::new("smol", |p| {
-                Answer::fetched_in_order(fetch_gather::smol(&p.urls(), p.timeout))
-            }),
+            Variant::new("smol", |p| Answer::fetched(fetch_gather::smol(&p.urls(), p.timeout))),
             Variant::new("async_std", |p| {
-                Answer::fetched_in_order(fetch_gather::async_std(&p.urls(), p.timeout))
+                Answer::fetched(fetch_gather::async_std(&p.urls(), p.timeout))
             }),
         ],
         Sample::IoBound => vec![

@@ -1,4 +1,4 @@
-//! Runs the ten programs on smol and async-std: `cargo run -p asyncio-smol`.
+//! Runs the thirteen programs on smol and async-std: `cargo run -p asyncio-smol`.
 
 use std::process::ExitCode;
 

@@ -195,7 +195,8 @@ fn multi_thread() -> Runtime {
     Builder::new_multi_thread().enable_io().build().expect("event loops")
 }
 
-/// What `build` returns, its threads on one core: they inherit it from the one that starts them.
+/// What `build` returns when it may use one core: it starts one worker thread, and that inherits the
+/// core from the thread that started it.
 fn pinned(build: fn() -> Runtime) -> Runtime {
     let on_one_core = move || {
         let mut core = CpuSet::new();

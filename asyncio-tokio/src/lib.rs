@@ -94,10 +94,27 @@
 //! # Cancelling
 //!
 //! Dropping a future cancels it at the await where it waits. [`abort`](tokio::task::JoinHandle::abort)
-//! does that to a task. A closure on [`spawn_blocking`](tokio::task::spawn_blocking) can be cancelled
-//! only before it has started, and a runtime that is dropped waits for those that have: [`deadline`]
-//! counts them. [`tokio::select!`] drops the futures that lost, so use it in a loop only with futures
-//! that lose nothing when they are dropped: each method's documentation says if it is *cancel safe*.
+//! does that to a task, and dropping its handle doesn't:
+//!
+//! ```
+//! use std::{future::pending, time::Duration};
+//! use tokio::{runtime::Handle, time::timeout};
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let task = tokio::spawn(pending::<()>());
+//! let abort = task.abort_handle();
+//! assert!(timeout(Duration::from_millis(1), task).await.is_err()); // drops the handle
+//! assert_eq!(Handle::current().metrics().num_alive_tasks(), 1);
+//! abort.abort();
+//! tokio::task::yield_now().await;
+//! assert_eq!(Handle::current().metrics().num_alive_tasks(), 0);
+//! # }
+//! ```
+//!
+//! A closure on [`spawn_blocking`](tokio::task::spawn_blocking) can be cancelled only before it has
+//! started, and a runtime that is dropped waits for those that have; `shutdown_background` doesn't
+//! (`tests/going_wrong.rs`, and `hybrid`'s `deadline`). [`tokio::select!`] drops the futures that
+//! lost, so use it in a loop only with futures that lose nothing when they are dropped: each method's
+//! documentation says if it is *cancel safe*.
 //! A server that ends on Ctrl-C looks like this:
 //!
 //! ```no_run
@@ -160,6 +177,7 @@ pub const DESCRIPTION: &str =
 
 /// The ways in which each sample is written here.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a catalogue: an arm for each sample")]
 pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
@@ -179,12 +197,12 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::fallible("join_set", |p| {
                 let results = fetch_as_completed::join_set(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
             Variant::fallible("buffer_unordered", |p| {
                 let results =
                     fetch_as_completed::buffer_unordered(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
         ],
         Sample::CpuWorkers => vec![Variant::fallible("spawn_blocking", |p| {
@@ -196,7 +214,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchGather => vec![Variant::fallible("join_all", |p| {
             let results = fetch_gather::join_all(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![
             Variant::fallible("current_thread", |p| {

@@ -1,4 +1,4 @@
-//! Runs the ten programs on tokio: `cargo run -p asyncio-tokio`.
+//! Runs the thirteen programs on tokio: `cargo run -p asyncio-tokio`.
 
 use std::process::ExitCode;
 

@@ -1,66 +1,89 @@
-//! Four blocking tasks behind a loop, one of which never ends by itself; after 200 ms the caller
-//! goes on without it.
+//! Four jobs behind a loop, one of which never ends. After 200 ms the caller goes on without it.
 //!
-//! The loop can stop waiting for a thread, but not end it: `abort` does nothing to a blocking task
-//! that has started, and dropping the runtime waits for it. `shutdown_background` leaves it behind.
+//! Python: `asyncio.wait_for` around `run_in_executor`. The loop can always stop waiting. A thread is
+//! left behind then, here as on rayon, unless the job looks at a flag. A process can be killed.
 //!
 //! Run with: `cargo run -p hybrid -- deadline`
 
+use anyhow::Result;
+use futures::future::{join_all, try_join_all};
+use processes::pool::{Pool, Task};
+use serde::{Deserialize, Serialize};
 use shared_workloads::outcome::{Deadline, LeftRunning};
-use std::io;
-use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
+use std::{fs, io, thread};
 use tokio::runtime::Builder;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
-/// The thread that is late runs for as long as the process does.
+/// A closure that runs can't be cancelled. Its thread is left behind.
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn spawn_blocking(
     tasks: usize,
     endless: usize,
     delay: Duration,
     deadline: Duration,
-) -> io::Result<Deadline> {
+) -> Result<Deadline> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    let running = Arc::new(());
-    let deadline = runtime.block_on(async {
-        let end = Instant::now() + deadline;
-        let mut jobs = JoinSet::new();
-        for i in 0..tasks {
-            let running = Arc::clone(&running);
-            jobs.spawn_blocking(move || {
-                let task = task(i, endless, delay);
-                drop(running);
-                task
-            });
-        }
-        let mut finished = Vec::new();
-        while let Ok(Some(task)) = timeout_at(end, jobs.join_next()).await {
-            finished.push(task.expect("sleeping does not panic"));
-        }
-        jobs.abort_all();
-        let given_up = (0..tasks).filter(|task| !finished.contains(task)).collect();
-        // Each thread holds a share while it works, the caller another.
-        let threads = Arc::strong_count(&running) - 1;
-        let left_running = LeftRunning { threads, ..LeftRunning::default() };
-        Deadline { finished, given_up, left_running }
-    });
+    let start = |i| runtime.spawn_blocking(move || Work(i, endless, delay).run());
+    let mut jobs: Vec<_> = (0..tasks).map(start).collect();
+    let in_time = async { join_all(jobs.iter_mut().map(|job| timeout(deadline, job))).await };
+    let results = runtime.block_on(in_time).into_iter().map(|result| result.ok()?.ok()).collect();
+    let threads = jobs.iter().filter(|job| !job.is_finished()).count();
+    // Dropping the runtime would wait for the thread.
     runtime.shutdown_background();
-    Ok(deadline)
+    Ok(answer(results, LeftRunning { threads, ..LeftRunning::default() }))
 }
 
-fn task(i: usize, endless: usize, delay: Duration) -> usize {
-    if i == endless {
-        // A parked thread may wake for no reason.
-        loop {
-            thread::park();
-        }
+/// The pool kills the process of a job that takes longer than its time limit.
+///
+/// # Errors
+///
+/// If the runtime or the pool can't be created, or the kernel's lists can't be read.
+pub fn processes(
+    tasks: usize,
+    endless: usize,
+    delay: Duration,
+    deadline: Duration,
+) -> Result<Deadline> {
+    let runtime = Builder::new_current_thread().build()?;
+    let pool = Pool::builder().workers(tasks).time_limit(deadline).build()?;
+    let submit = |i| pool.submit_async(Work(i, endless, delay));
+    let jobs = runtime.block_on(try_join_all((0..tasks).map(submit)))?;
+    let results = runtime.block_on(join_all(jobs)).into_iter().map(Result::ok).collect();
+    // Waits until every job has ended. What is our child now was left behind.
+    drop(pool);
+    let processes = children()?;
+    Ok(answer(results, LeftRunning { processes, ..LeftRunning::default() }))
+}
+
+/// A thread's or a process's job: its number, the number of the endless one, and a delay.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Work(usize, usize, Duration);
+
+impl Task for Work {
+    type Output = usize;
+    const NAME: &'static str = "may-never-end";
+
+    fn run(self) -> usize {
+        let Self(i, endless, delay) = self;
+        thread::sleep(if i == endless { Duration::MAX } else { delay });
+        i
     }
-    thread::sleep(delay);
-    i
+}
+
+/// How many children the kernel says that our threads have.
+fn children() -> io::Result<usize> {
+    let mut children = 0;
+    for thread in fs::read_dir("/proc/self/task")? {
+        children += fs::read_to_string(thread?.path().join("children"))?.split_whitespace().count();
+    }
+    Ok(children)
+}
+
+fn answer(results: Vec<Option<usize>>, left_running: LeftRunning) -> Deadline {
+    let given_up = (0..results.len()).filter(|&i| results[i].is_none()).collect();
+    Deadline { finished: results.into_iter().flatten().collect(), given_up, left_running }
 }

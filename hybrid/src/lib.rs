@@ -1,25 +1,63 @@
 //! An event loop in front, a thread pool or a process pool behind: tokio, rayon and our own pool.
 //!
-//! Most servers are this: what waits, waits on the loop, where waiting is cheap; what computes or
-//! blocks is handed to threads or processes, and the loop awaits the result as it awaits anything.
-//! Each hand-over costs a few microseconds (to a process some tens), so it pays off from about that
-//! much work on; what is shorter is better done on the loop.
+//! Most servers are built like this. What waits, waits on the loop, where waiting is cheap. What
+//! computes or blocks is handed to threads or processes, and the loop awaits the result like any other
+//! future. A hand-over takes some microseconds, and to a process some tens (the report has this
+//! machine's prices). Hand over only what takes longer.
 //!
 //! | what | where it goes | why there |
 //! |---|---|---|
-//! | a blocking call | [`tokio::task::spawn_blocking`] | up to 512 threads that may all sleep |
-//! | computing | rayon | as many threads as cores, which must not sleep |
-//! | code that may crash, leak or hang | [`processes::pool`] | it can be killed, and takes nothing along |
+//! | a blocking call | [`tokio::task::spawn_blocking`] | up to 512 threads, which may all sleep |
+//! | a blocking call that may use up those threads | the blocking pool of a second runtime: [`offload_blocking::own_pool`] | it has its own limit |
+//! | computing | rayon: [`offload_cpu::rayon`] | a thread per core, which must not sleep, and which can split the work |
+//! | code that may crash, leak or hang | [`processes::pool`]: [`failing_task`], [`deadline`] | a process can be killed, and nothing else dies with it |
 //!
-//! Bound what you hand over. `spawn_blocking` queues without a limit, so a semaphore stands before
-//! it ([`fetch_as_completed`]); the process pool has a bounded queue of its own. And mind that
-//! tokio and rayon each start as many threads as there are cores: together that is twice as many.
+//! Bound what you hand over. `spawn_blocking` and rayon queue every job that they are given, in
+//! memory. So the loop waits for a job to end before it starts another one ([`fetch_as_completed`]),
+//! sends through a bounded channel, or uses `buffered` ([`back_pressure`]). The process pool has a
+//! bounded queue of its own.
 //!
-//! | Python | here |
+//! The loop itself needs one thread here: every sample builds a `current_thread` runtime. A
+//! `multi_thread` runtime starts a thread per core, and rayon starts as many again. Then both compete
+//! for the same cores while rayon computes.
+//!
+//! # From Python
+//!
+//! | asyncio, `concurrent.futures` | here |
 //! |---|---|
-//! | `loop.run_in_executor(None, f)` | `spawn_blocking(f)` |
-//! | `loop.run_in_executor(ThreadPoolExecutor(), f)` | `rayon::spawn`, and a oneshot channel back |
-//! | `loop.run_in_executor(ProcessPoolExecutor(), f)` | `pool.submit_async(task).await?.await` |
+//! | `to_thread(f)`, `run_in_executor(None, f)` | `spawn_blocking(f)`: [`offload_blocking`], [`io_bound`] |
+//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` blocks | the same on a second runtime with `max_blocking_threads(n)`: [`offload_blocking`] |
+//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` computes | `rayon::spawn` and a oneshot channel back, here `on_rayon(f)`: [`offload_cpu`], [`cpu_workers`] |
+//! | `run_in_executor(ProcessPoolExecutor(n), f)` | `pool.submit_async(task).await?.await?`; `task` is a struct, because a closure can't be sent: [`cpu_bound`] |
+//! | `gather` of several `run_in_executor` | `join_all`, `try_join_all`: [`cpu_bound`], [`prime_ranges`] |
+//! | `as_completed` | a [`JoinSet`](tokio::task::JoinSet): [`fetch_as_completed`], [`sleeping_workers`] |
+//! | `wait_for(run_in_executor(...), t)` | `timeout(t, job)` stops waiting, not the job: [`deadline`] |
+//! | `Future.cancel` | `JoinHandle::abort`, [`Job::cancel`](processes::pool::Job::cancel): only before the job has started. [`Job::kill`](processes::pool::Job::kill) ends one that runs |
+//! | `Future.exception` | a [`JoinError`](tokio::task::JoinError) (panic), a [`JobError`](processes::pool::JobError): [`failing_task`] |
+//! | `BrokenProcessPool` | one `JobError`: the pool replaces the process, and the other jobs go on: [`failing_task`] |
+//! | `call_soon_threadsafe`, `asyncio.Queue` fed by threads | `mpsc::channel` and [`blocking_send`](tokio::sync::mpsc::Sender::blocking_send): [`counter_race`] |
+//! | `asyncio.Queue(maxsize)` read by a thread | [`blocking_recv`](tokio::sync::mpsc::Receiver::blocking_recv): [`back_pressure`] |
+//! | `run_coroutine_threadsafe` | [`Handle::spawn`](tokio::runtime::Handle::spawn) from any thread |
+//! | `Executor.map(f, items, chunksize=n)` | rayon's `par_iter`, which splits by itself: [`prime_ranges`] |
+//! | `with executor:` | dropping a runtime waits for its closures that run, dropping the process pool for its jobs |
+//!
+//! # When something goes wrong
+//!
+//! | what happens | `spawn_blocking` | rayon | the process pool |
+//! |---|---|---|---|
+//! | a job panics | its `JoinError` | the process ends, unless the job catches the panic, as `on_rayon` does | its `JobError` |
+//! | a job aborts or crashes | everything ends | everything ends | its `JobError`; a new process |
+//! | a job never ends | its thread is lost | its thread is lost, and the others have to do all work | it can be killed |
+//! | the future is dropped | the job goes on | the job goes on | the job goes on, unless it is killed |
+//!
+//! # Which pool
+//!
+//! 1. Does the call only wait, and can it be awaited? Then no pool: the loop (`asyncio-tokio`).
+//! 2. May it crash, leak, or have to be stopped? The process pool. Its arguments and results are
+//!    copied through the kernel, so this pays for jobs that take milliseconds, not microseconds.
+//! 3. Does it compute? rayon: a thread per core, and no more jobs at a time than you want in memory.
+//! 4. Does it block? `spawn_blocking`, with a bound; a runtime of its own if it may hang.
+//! 5. Does it block for as long as the program runs? A `std::thread`, and a channel to the loop.
 
 pub mod back_pressure;
 pub mod counter_race;
@@ -37,6 +75,9 @@ mod on_rayon;
 pub mod prime_ranges;
 pub mod sleeping_workers;
 
+use back_pressure::Item;
+use deadline::Work;
+use failing_task::MayAbort;
 use processes::cpu_bound::SumOfSquares;
 use processes::pool::{self, Entry};
 use processes::prime_ranges::CountPrimes;
@@ -54,6 +95,9 @@ pub fn serve_if_worker() {
         Entry::of::<SumOfSquares>(),
         Entry::of::<CountPrimes>(),
         Entry::of::<Sleep>(),
+        Entry::of::<MayAbort>(),
+        Entry::of::<Work>(),
+        Entry::of::<Item>(),
     ]);
 }
 
@@ -71,7 +115,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchAsCompleted => vec![Variant::fallible("spawn_blocking", |p| {
             let results = fetch_as_completed::spawn_blocking(&p.urls(), p.workers, p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::CpuWorkers => vec![Variant::fallible("rayon", |p| {
             Ok(Answer::sums(cpu_workers::rayon(p.workers, p.n)?))
@@ -84,7 +128,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("rayon", |p| {
             let results = fetch_gather::rayon(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![Variant::fallible("spawn_blocking", |p| {
             Ok(Answer::Done(io_bound::spawn_blocking(p.tasks, p.delay)?))
@@ -115,20 +159,39 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::offloaded_sums(answer))
             }),
         ],
-        Sample::FailingTask => vec![Variant::fallible("spawn_blocking", |p| {
-            Ok(Answer::Failure(failing_task::spawn_blocking(p.tasks, p.failing, p.delay)?))
-        })],
+        Sample::FailingTask => vec![
+            Variant::fallible("spawn_blocking", |p| {
+                Ok(Answer::Failure(failing_task::spawn_blocking(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("rayon", |p| {
+                Ok(Answer::Failure(failing_task::rayon(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("processes", |p| {
+                Ok(Answer::Failure(failing_task::processes(p.tasks, p.failing, p.delay)?))
+            })
+            .learns("signal: 6"),
+        ],
         Sample::Deadline => vec![
             Variant::fallible("spawn_blocking", |p| {
-                let outcome = deadline::spawn_blocking(p.tasks, p.endless, p.delay, p.deadline)?;
-                Ok(Answer::Deadline(outcome))
+                let answer = deadline::spawn_blocking(p.tasks, p.endless, p.delay, p.deadline)?;
+                Ok(Answer::Deadline(answer))
             })
             .leaves_threads(1),
+            Variant::fallible("processes", |p| {
+                let answer = deadline::processes(p.tasks, p.endless, p.delay, p.deadline)?;
+                Ok(Answer::Deadline(answer))
+            }),
         ],
-        Sample::BackPressure => vec![Variant::fallible("spawn_blocking", |p| {
-            let delivery =
-                back_pressure::spawn_blocking(p.items, p.item_bytes, p.capacity, p.delay)?;
-            Ok(Answer::delivered(&delivery))
-        })],
+        Sample::BackPressure => vec![
+            Variant::fallible("channel", |p| {
+                let delivery = back_pressure::channel(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+            Variant::fallible("in_flight", |p| {
+                let delivery =
+                    back_pressure::in_flight(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+        ],
     }
 }

@@ -1,4 +1,4 @@
-//! Runs the ten programs on an event loop with pools behind it: `cargo run -p hybrid`.
+//! Runs the thirteen programs on an event loop with pools behind it: `cargo run -p hybrid`.
 
 use std::process::ExitCode;
 

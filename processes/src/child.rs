@@ -6,11 +6,11 @@
 //! It is a new program, not a fork. A fork copies a program's locks as they are at that moment, but
 //! only one of its threads: a lock that another thread held is never unlocked in the copy.
 
-use crate::{back_pressure, counter_race, cpu_workers, deadline, io_bound, sleeping_workers};
+use crate::{back_pressure, counter_race, cpu_workers, io_bound, sleeping_workers};
 use anyhow::{Context, ensure};
 use std::env;
 use std::io::{self, Write};
-use std::process::{self, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{self, ChildStdout, Command, ExitStatus, Stdio};
 
 /// The first argument of a child; the second says which sample, the rest are its numbers.
 const FLAG: &str = "--child";
@@ -47,9 +47,9 @@ impl Child {
         Ok(reply)
     }
 
-    /// The writing end of its standard input, once, if that is a pipe.
-    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
-        self.0.stdin.take()
+    /// The pipe that is its standard output, for those who don't wait for the whole reply.
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.0.stdout.take()
     }
 
     /// How it ended: an exit code or a signal. `None` while it runs.
@@ -82,18 +82,20 @@ pub(crate) fn serve_if_child() {
     };
     let number = number.parse().unwrap_or_else(|_| refuse());
     let reply = match (*sample, rest) {
-        ("back-pressure", [delay_ms]) => back_pressure::child(number, delay_ms),
-        ("counter-race", []) => counter_race::child(number).to_string(),
-        ("cpu-workers", []) => cpu_workers::child(number).to_string(),
-        ("deadline", []) => deadline::child(number).to_owned(),
-        ("io-bound", []) => io_bound::child(number).to_owned(),
-        ("sleeping-workers", [name]) => sleeping_workers::child(number, name).to_owned(),
+        ("back-pressure", [item_bytes]) => back_pressure::child(number, item_bytes),
+        ("counter-race", []) => Ok(counter_race::child(number).to_string()),
+        ("cpu-workers", []) => Ok(cpu_workers::child(number).to_string()),
+        ("io-bound", []) => Ok(io_bound::child(number).to_owned()),
+        ("sleeping-workers", [name]) => Ok(sleeping_workers::child(number, name).to_owned()),
         _ => refuse(),
     };
-    // `exit` would flush standard output too, but tell nobody if that fails.
-    let mut stdout = io::stdout();
-    if let Err(error) = stdout.write_all(reply.as_bytes()).and_then(|()| stdout.flush()) {
-        eprintln!("a child could not print its reply: {error}");
+    // `exit` would flush standard output too, but nobody would hear of it if that fails.
+    let printed = reply.and_then(|reply| {
+        io::stdout().write_all(reply.as_bytes())?;
+        Ok(io::stdout().flush()?)
+    });
+    if let Err(error) = printed {
+        eprintln!("a child failed: {error:#}");
         process::exit(1);
     }
     process::exit(0);

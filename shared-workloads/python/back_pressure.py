@@ -1,7 +1,7 @@
 """A fast producer, a slow consumer, and a queue between them that holds eight items.
 
-`put` waits while a queue with a `maxsize` is full, so that the producer slows down to the consumer's
-pace and no more than eight items wait in memory. Without it the queue takes whatever comes.
+`put` waits while a queue with a `maxsize` is full, so that the producer slows down to the pace of
+the consumer and no more than eight items wait in memory. Without it the queue takes all that comes.
 
 Run with: python3 shared-workloads/python/run.py back-pressure
 """
@@ -10,10 +10,13 @@ import asyncio
 import multiprocessing
 import queue
 import time
+from multiprocessing.queues import Queue as MultiprocessingQueue
 from threading import Thread
 
 from child import Child
 from outcome import Delivery
+
+AnyQueue = queue.Queue | MultiprocessingQueue
 
 
 def sequential(items: int, item_bytes: int, capacity: int, delay: float) -> Delivery:
@@ -36,7 +39,7 @@ def threads_unbounded(items: int, item_bytes: int, capacity: int, delay: float) 
 
 def processes(items: int, item_bytes: int, capacity: int, delay: float) -> Delivery:
     """A pipe, a thread that fills it, and a semaphore that counts the places left."""
-    waiting = multiprocessing.Queue(maxsize=capacity)
+    waiting: MultiprocessingQueue = multiprocessing.Queue(maxsize=capacity)
     consumer = Child(_consume, waiting, delay)
     _produce(waiting, items, item_bytes)
     delivery = consumer.reply()
@@ -55,7 +58,8 @@ def asyncio_(items: int, item_bytes: int, capacity: int, delay: float) -> Delive
             await waiting.put(None)
 
         producer = asyncio.create_task(produce())
-        received, longest = [], 0
+        received: list[int] = []
+        longest = 0
         while True:
             longest = max(longest, waiting.qsize())
             item = await waiting.get()
@@ -77,14 +81,15 @@ def _between_threads(waiting: queue.Queue, items: int, item_bytes: int, delay: f
     return delivery
 
 
-def _produce(waiting: queue.Queue, items: int, item_bytes: int) -> None:
+def _produce(waiting: AnyQueue, items: int, item_bytes: int) -> None:
     for i in range(items):
         waiting.put((i, b"x" * item_bytes))
     waiting.put(None)
 
 
-def _consume(waiting: queue.Queue, delay: float) -> Delivery:
-    received, longest = [], 0
+def _consume(waiting: AnyQueue, delay: float) -> Delivery:
+    received: list[int] = []
+    longest = 0
     while True:
         longest = max(longest, waiting.qsize())
         item = waiting.get()

@@ -126,7 +126,7 @@ SAMPLES = (
     ),
     Sample(
         "fetch-as-completed",
-        answer="fetched_as_completed",
+        answer="fetched",
         variants=(
             SEQUENTIAL,
             THREADS,
@@ -163,7 +163,7 @@ SAMPLES = (
     ),
     Sample(
         "fetch-gather",
-        answer="fetched_in_order",
+        answer="fetched",
         variants=(
             SEQUENTIAL,
             THREADS,

@@ -1,9 +1,9 @@
 """Two workers add 1 to one counter, a million times each.
 
 `count += 1` loads, adds and stores, and until Python 3.9 another thread could run in between. Since
-3.10 CPython switches threads only at calls and at backward jumps, so the usual build counts exactly.
-That is an accident of the interpreter, not a promise of the language: a free-threaded build runs
-both threads at once and loses updates. `threads_lock` is right on all of them.
+3.10 CPython switches threads only at calls and at backward jumps, so that the usual build counts
+exactly. That is an accident of the interpreter, not a promise of the language: a free-threaded
+build runs both threads at once and loses updates. `threads_lock` is right on all of them.
 
 Run with: python3 shared-workloads/python/run.py counter-race
 """

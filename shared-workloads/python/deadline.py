@@ -1,8 +1,8 @@
 """Four tasks, one of which never ends by itself; after 200 ms the caller goes on without it.
 
-A task of a loop can be cancelled where it awaits, and a process can be killed. A thread can't be ended
-from outside: it is asked by an event that it waits for, or left behind. That holds for a thread of a
-pool, too: on a loop the future of its job is cancelled, while the thread runs on.
+A task of a loop can be cancelled where it awaits, and a process can be killed. A thread can't be
+ended from outside: it is asked by an event that it waits for, or left behind. That holds for a
+thread of a pool, too: on a loop the future of its job is cancelled, while the thread runs on.
 
 Run with: python3 shared-workloads/python/run.py deadline
 """
@@ -19,7 +19,7 @@ STEP = 0.001  # how late the loop may notice its deadline, in seconds
 
 
 def sequential(tasks: int, endless: int, delay: float, deadline: float) -> Deadline:
-    """The clock is looked at between two steps of a task. Those after the endless one never start."""
+    """The clock is looked at between two steps. Tasks after the endless one are never started."""
     end = time.monotonic() + deadline
 
     def is_in_time(i: int) -> bool:
@@ -47,7 +47,7 @@ def threads(tasks: int, endless: int, delay: float, deadline: float) -> Deadline
 
 
 def threads_daemon(tasks: int, endless: int, delay: float, deadline: float) -> Deadline:
-    """The one that is late is left behind. As a daemon it doesn't keep the interpreter from ending."""
+    """The one that is late is left behind; being a daemon, it lets the interpreter end."""
     end = time.monotonic() + deadline
     started = _start_threads(tasks, endless, delay, Event())
     _join(started, end)

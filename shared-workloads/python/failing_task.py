@@ -1,8 +1,8 @@
 """Four tasks, one of which fails: who finishes, and what does the caller learn?
 
-An exception in a bare thread is printed, and its `join` says nothing. A future of a pool keeps it and
-raises it in `result()`, from another process too. `asyncio.gather` can collect errors; a `TaskGroup`
-cancels the other tasks at the first one. A process that is killed breaks its whole pool.
+An exception in a bare thread is printed, and `join` says nothing of it. A future of a pool keeps it
+and raises it in `result()`, from another process too. `asyncio.gather` can collect errors; a
+`TaskGroup` cancels the other tasks at the first one. A killed process breaks its whole pool.
 
 Run with: python3 shared-workloads/python/run.py failing-task
 """
@@ -47,7 +47,7 @@ def threads(tasks: int, failing: int, delay: float) -> Failure:
 
 def threads_bare(tasks: int, failing: int, delay: float) -> Failure:
     """The exception ends its thread and is printed; the caller gets nothing from `join`."""
-    finished = []
+    finished: list[int] = []
 
     def work(i: int) -> None:
         finished.append(_task(i, failing, delay))
@@ -86,7 +86,8 @@ def asyncio_(tasks: int, failing: int, delay: float) -> Failure:
 
 def asyncio_task_group(tasks: int, failing: int, delay: float) -> Failure:
     """The first error cancels all other tasks, and comes in an `ExceptionGroup`."""
-    finished, learned = [], ""
+    finished: list[int] = []
+    learned = ""
 
     async def work(i: int) -> None:
         finished.append(await _async_task(i, failing, delay))

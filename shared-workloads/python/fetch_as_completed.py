@@ -12,11 +12,11 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, 
 
 from client import status_of
 
-Outcome = tuple[str, int | Exception]
+Outcome = tuple[str, int | BaseException]
 
 
 def sequential(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
-    results = []
+    results: list[Outcome] = []
     for url in urls:
         try:
             results.append((url, status_of(url, timeout)))

@@ -16,7 +16,7 @@ Outcome = tuple[str, int | BaseException]
 
 
 def sequential(urls: list[str], timeout: float) -> list[Outcome]:
-    results = []
+    results: list[Outcome] = []
     for url in urls:
         try:
             results.append((url, status_of(url, timeout)))

@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
-"""Which calls give the GIL up: each of them by one thread, then by two threads at once.
+"""Which calls give the GIL up: each of them by one thread, by two threads, and by two processes.
 
-Where a call gives the GIL up, two threads take about as long as one. Where it doesn't, they take
-turns and need twice as long. Where a call computes, two threads that don't take turns keep more than
-one core busy: `cpu_ns` divided by `elapsed_ns`. `compute` is the control: pure Python, which doesn't
-give the GIL up.
+Two processes share no GIL, so they take as long as the machine takes for two at once; a disk may do
+one after the other. Where a call gives the GIL up, two threads take no longer than that. Where it
+doesn't, they take turns. Threads that compute without taking turns keep more than one core busy:
+`cpu_ns` divided by `elapsed_ns`. `compute` is the control: pure Python, which holds the GIL.
 
 Prints one JSON object per probe, with a time per repeat; or `absent`, and why. `gil` says whether
-there was a GIL in the end, because importing a package may switch it on again. All probes, with one
-thread and with two, take turns in random order.
+there was a GIL in the end, because importing a package may switch it on again. All probes, in all
+three ways, take turns in random order.
 
 Run with: python3 shared-workloads/python/gil_release.py --help
 """
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import socket
@@ -30,6 +31,7 @@ from multiprocessing.connection import Connection
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 from catalogue import gil_enabled
+from child import Child
 
 THREADS = 2
 WAIT = 0.05  # seconds
@@ -51,19 +53,21 @@ def network(address: tuple[str, int]) -> None:
 
 def files(folder: str) -> None:
     """Writes a new file, syncs it after every block, and reads it back."""
-    block = os.urandom(256 << 10)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        for _ in range(8):
+    block = bytes(range(256)) * 64
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _ in range(40):
             file.write(block)
-            file.flush()
             os.fsync(file.fileno())
         file.seek(0)
-        if file.read() != block * 8:
-            raise OSError("what was read back is not what was written")
+        while read := file.read(len(block)):
+            if read != block:
+                raise OSError("what was read back is not what was written")
 
 
 def numpy() -> Work:
     """Square roots of an array that fits into a core's own cache."""
+    # No linear algebra is done here, so no threads are needed for it, which a fork would lose.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import numpy
 
     numbers = numpy.arange(1 << 15, dtype=numpy.float64)
@@ -91,6 +95,8 @@ def main() -> None:
     if options.repeats < 2 or not os.path.isdir(options.folder):
         parser.error("two repeats are needed, and a folder that is there")
 
+    # A forked process has all that it is to do, whatever that refers to.
+    multiprocessing.set_start_method("fork")
     with slow_server() as address:
         probes: dict[str, Work] = {
             "sleep": sleep,
@@ -102,25 +108,54 @@ def main() -> None:
             probes["numpy"] = numpy()
         else:
             print_line("numpy", absent="numpy isn't installed; cargo xtask python installs it")
-        runs = [(name, threads) for name in probes for threads in (1, THREADS)]
-        times: dict[tuple[str, int], list[tuple[int, int]]] = {run: [] for run in runs}
+        ways = {"alone": alone, "threads": in_threads, "processes": in_processes}
+        runs = [(name, way) for name in probes for way in ways]
+        times: dict[tuple[str, str], list[tuple[int, int]]] = {run: [] for run in runs}
         for _ in range(options.repeats):
-            for name, threads in random.sample(runs, len(runs)):
-                times[name, threads].append(timed(probes[name], threads))
+            for name, way in random.sample(runs, len(runs)):
+                times[name, way].append(ways[way](probes[name]))
 
     for name in probes:
-        elapsed, cpu = zip(*times[name, THREADS])
-        alone, _ = zip(*times[name, 1])
-        print_line(name, threads=THREADS, elapsed_ns=elapsed, cpu_ns=cpu, one_thread_ns=alone)
+        elapsed, cpu = zip(*times[name, "threads"])
+        one_thread, _ = zip(*times[name, "alone"])
+        processes, _ = zip(*times[name, "processes"])
+        print_line(
+            name,
+            threads=THREADS,
+            elapsed_ns=elapsed,
+            cpu_ns=cpu,
+            one_thread_ns=one_thread,
+            processes_ns=processes,
+        )
 
 
-def timed(work: Work, threads: int) -> tuple[int, int]:
-    """Wall and CPU time of so many threads, each of which does the work once."""
+def alone(work: Work) -> tuple[int, int]:
+    """Wall and CPU time of one thread that does the work once."""
+    return in_threads(work, threads=1)
+
+
+def in_threads(work: Work, threads: int = THREADS) -> tuple[int, int]:
+    """The same of threads, each of which does the work once."""
     cpu, wall = time.process_time_ns(), time.perf_counter_ns()
     with ThreadPoolExecutor(max_workers=threads) as executor:
         for done in [executor.submit(work) for _ in range(threads)]:
             done.result()
     return time.perf_counter_ns() - wall, time.process_time_ns() - cpu
+
+
+def in_processes(work: Work) -> tuple[int, int]:
+    """The same of processes, from when all are there."""
+    all_are_there = multiprocessing.Barrier(THREADS, timeout=60)
+
+    def run() -> tuple[int, int, int]:
+        all_are_there.wait()
+        cpu, start = time.process_time_ns(), time.perf_counter_ns()
+        work()
+        return start, time.perf_counter_ns(), time.process_time_ns() - cpu
+
+    children = [Child(run) for _ in range(THREADS)]
+    starts, ends, cpu = zip(*(child.reply() for child in children))
+    return max(ends) - min(starts), sum(cpu)
 
 
 def print_line(probe: str, **what: object) -> None:

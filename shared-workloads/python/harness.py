@@ -6,13 +6,14 @@ are not checked here: `cargo xtask report` checks them as it checks Rust's.
 What is timed. The clock runs while the sample's function runs, which is "start the workers, do the
 work, stop the workers": pools, event loops and HTTP clients are made and closed within it, as they
 are in Rust. Before it lies what a compiled program has behind it when its main function begins: the
-interpreter's start, and the imports, those of a client included. `cpu_ns` is the CPU time of the same
-stretch, so that it too holds neither: a process that is measured from outside has some tens of
+interpreter's start, and the imports, those of a client included. `cpu_ns` is the CPU time of the
+same stretch, so that it holds neither of them: that of the whole process is some tens of
 milliseconds more.
 
-Processes are started by `fork` unless `--start-method` says otherwise, and every record names the
-method. It is the article's (the default up to 3.13), the cheapest for Python, the same in
-every version, and its processes are this program's children, so that their CPU time can be known.
+Processes are started by `fork` unless `--start-method` says otherwise, and a record names the
+method where there are processes. It is the article's (the default on Linux up to 3.13), the
+cheapest for Python, and the same in every version; and its processes are children of this program,
+so that their CPU time is known.
 """
 
 import argparse
@@ -174,13 +175,15 @@ def _answer(case: Case, value: Any) -> dict[str, Any]:
     """What a function returned, in the shape of the record's `answer`."""
     kind = case.sample.answer
     standard = case.variant.standard
-    if kind == "sums":
+    if kind == "count":
         value = _digits(value)
-    elif kind in ("fetched_as_completed", "fetched_in_order"):
+    elif kind == "sums":
+        value = list(map(_digits, value))
+    elif kind == "fetched":
         value = [{"url": url, "outcome": _outcome(outcome)} for url, outcome in value]
     elif kind == "offloaded":
         work, heartbeats = value
-        result = {"text": work} if isinstance(work, str) else {"sums": _digits(work)}
+        result = {"text": work} if isinstance(work, str) else {"sums": list(map(_digits, work))}
         value = {"result": result, "heartbeats": heartbeats}
     elif kind == "failure":
         value = value._asdict()
@@ -199,8 +202,8 @@ def _answer(case: Case, value: Any) -> dict[str, Any]:
     return {kind: value}
 
 
-def _digits(sums: list[int]) -> list[int | str]:
-    return [number if number <= LARGEST_NUMBER else str(number) for number in sums]
+def _digits(number: int) -> int | str:
+    return number if number <= LARGEST_NUMBER else str(number)
 
 
 def _outcome(outcome: int | BaseException) -> dict[str, Any]:
@@ -246,7 +249,7 @@ def _print_heading(case: Case, first: bool) -> None:
 
 
 def _print_line(case: Case, finished: Finished) -> None:
-    answer = f"failed: {finished.error}" if finished.error else _readable(finished.answer)
+    answer = _readable(finished.answer) if finished.answer else f"failed: {finished.error}"
     # A reply may hold characters that the terminal's encoding lacks.
     answer = answer.encode("ascii", "backslashreplace").decode()
     milliseconds = finished.elapsed_ns / 1e6
@@ -262,7 +265,7 @@ def _readable(answer: dict[str, Any]) -> str:
         return f"{', '.join(value)}; all {len(value)} completed"
     if kind == "sums":
         return _summary(value)
-    if kind in ("fetched_as_completed", "fetched_in_order"):
+    if kind == "fetched":
         return "\n".join(_readable_fetch(**fetched) for fetched in value)
     if kind in ("offloaded", "blocked"):
         ((_, work),) = value["result"].items()
@@ -278,7 +281,7 @@ def _readable(answer: dict[str, Any]) -> str:
         order = "in order" if value["in_order"] else "out of order"
         return f"{value['items']:,} items {order}, at most {value['longest_queue']:,} queued"
     words = {"count": "", "indeterminate_count": " (may lose updates)"}
-    return f"{value:,}{words.get(kind, f' {kind}')}"
+    return f"{int(value):,}{words.get(kind, f' {kind}')}"
 
 
 def _readable_fetch(url: str, outcome: dict[str, Any]) -> str:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How many fetches a second a Python client makes: many of a small body, so many at once.
 
-The Rust models' `benches/fetch.rs` have the same options and print the same record, in which `tasks`
-are the fetches and `workers` how many of them are made at once. Every worker keeps its connection.
-Clients are built, and every connection has been used, before the clock starts. It stops when the last
-reply has been read.
+The Rust models' `benches/fetch.rs` have the same options and print the same record, in which
+`tasks` are the fetches and `workers` how many of them are made at once. Every worker keeps its
+connection. Clients are built, and every connection has been used, before the clock starts; it stops
+when the last reply has been read.
 
 Run with: python3 shared-workloads/python/load.py --loopback BASE_URL
 """

@@ -1,8 +1,8 @@
 """An event loop hands a blocking request to a thread, and goes on meanwhile.
 
 `run_in_executor` gives the loop a future for what a thread does. Called on the loop itself, as in
-`blocked`, the same request stops everything else on the loop: the heartbeat counts nothing. A thread
-that waits doesn't hold the GIL, so one thread is enough; a process does the same and costs more.
+`blocked`, the same request stops everything else on the loop: no beat is counted. A thread that
+waits doesn't hold the GIL, so one thread is enough; a process does the same and costs more.
 
 Run with: python3 shared-workloads/python/run.py offload-blocking --url URL
 """

@@ -124,7 +124,7 @@ def main() -> None:
     if options.repeats < 2 or options.trips < 1:
         parser.error("at least two repeats of one trip are needed")
 
-    samples = {unit.__name__: [] for unit in UNITS}
+    samples: dict[str, list[int]] = {unit.__name__: [] for unit in UNITS}
     for _ in range(options.repeats):
         for unit in random.sample(UNITS, len(UNITS)):
             samples[unit.__name__].append(round(unit(options.trips) / options.trips))

@@ -171,3 +171,14 @@ fn alone(command: &mut Command) -> (Child, String) {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
     (child, url.trim_end().to_owned())
 }
+
+#[test]
+fn its_base_url_may_have_a_slash_at_its_end_and_no_proxy_stands_before_it() {
+    let server = Server::start().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_sequential"))
+        .args(["fetch-gather", "--quick", "--loopback", &(server.base_url() + "/")])
+        .envs(["http_proxy", "HTTP_PROXY", "all_proxy"].map(|name| (name, "http://127.0.0.1:1")))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}

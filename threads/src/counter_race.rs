@@ -21,15 +21,14 @@
 //!     scope.spawn(|| *counter.lock().unwrap() += 1);
 //!     scope.spawn(|| *counter.lock().unwrap() += 1);
 //! });
-//! assert_eq!(counter.into_inner(), Ok(2));
+//! assert_eq!(counter.into_inner().unwrap(), 2);
 //! ```
 
-use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-/// A mutex owns the counter: who wants to use it must lock it. For data of any size.
+/// A mutex owns the counter: only a thread that has locked it can use it. For data of any size.
 #[must_use]
 pub fn mutex(workers: usize, increments: u64) -> u64 {
     let counter = Mutex::new(0);
@@ -60,23 +59,26 @@ pub fn atomic(workers: usize, increments: u64) -> u64 {
 pub fn split(workers: usize, increments: u64) -> u64 {
     thread::scope(|scope| {
         // black_box: the optimiser would add all increments at once.
-        let count = move || (0..increments).fold(0, |count, _| black_box(count + 1));
+        let count = move || (0..increments).fold(0, |count, _| std::hint::black_box(count + 1));
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(count)).collect();
         handles.into_iter().map(|handle| handle.join().expect("counting does not panic")).sum()
     })
 }
 
-/// The article's race, without undefined behaviour: between the atomic load and the atomic store
-/// another thread may store, and that update is lost.
+/// The article's race, without undefined behaviour: what others store between an atomic load and an
+/// atomic store is lost. The barrier and the yields make sure that they do, even on one core.
 #[must_use]
 pub fn lost_update(workers: usize, increments: u64) -> u64 {
     let counter = AtomicU64::new(0);
-    // Without it the first thread is often done before the second starts, and nothing is lost.
     let start = Barrier::new(workers);
     each(workers, || {
         start.wait();
-        for _ in 0..increments {
-            counter.store(counter.load(Relaxed) + 1, Relaxed);
+        for i in 0..increments {
+            let seen = counter.load(Relaxed);
+            if i % 1000 == 0 {
+                thread::yield_now();
+            }
+            counter.store(seen + 1, Relaxed);
         }
     });
     counter.into_inner()

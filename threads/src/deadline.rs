@@ -40,7 +40,9 @@ pub fn flag(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
         let handles: Vec<_> = (0..tasks).map(start).collect();
         let finished = until(end, &results);
         stop.store(true, Relaxed);
-        handles.iter().for_each(|handle| handle.thread().unpark());
+        for handle in handles {
+            handle.thread().unpark();
+        }
         finished
     });
     gone_on_without(tasks, finished, &running)
@@ -57,13 +59,15 @@ pub fn detached(tasks: usize, endless: usize, delay: Duration, deadline: Duratio
         let (done, running) = (done.clone(), Arc::clone(&running));
         // Dropping the handle that `spawn` returns detaches the thread.
         thread::spawn(move || {
-            while i == endless {
-                thread::park();
+            if i == endless {
+                loop {
+                    thread::park();
+                }
             }
             thread::sleep(delay);
             // Before the send, so that no thread is counted whose result is there.
             drop(running);
-            // An error means that the result came too late, and nobody waits for it.
+            // An error means that the result came too late: the receiver has been dropped.
             done.send(i).ok();
         });
     }

@@ -1,7 +1,7 @@
 //! Four threads, one of which fails: who finishes, and what does the caller learn?
 //!
 //! Not in the article. Python prints a thread's exception; `Future.result()` raises it. In Rust a
-//! panic ends its thread only, and is the `Err` of its `join`. An expected error is returned.
+//! panic ends its thread only, and is the `Err` of its `join`. For expected errors, use `Result`.
 //!
 //! Run with: `cargo run -p threads -- failing-task`
 
@@ -64,7 +64,7 @@ pub fn rayon(tasks: usize, failing: usize, delay: Duration) -> Failure {
 }
 
 /// A panic while a mutex is locked poisons it: the data may be half changed, so `lock` is an error
-/// from then on. Who knows that the data is right takes it out of the error, and goes on.
+/// from then on. If the data can't be wrong, take the guard out of the error and go on.
 #[must_use]
 pub fn poisoned(tasks: usize, failing: usize, delay: Duration) -> Failure {
     let finished = Mutex::new(Vec::new());

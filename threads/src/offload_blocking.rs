@@ -5,8 +5,8 @@
 //! waits for the reply and for the next heartbeat at the same time, with `recv_timeout`. The
 //! heartbeats prove that it was free.
 //!
-//! `reqwest::blocking` is an example of how a blocking library is made of an async one: each client
-//! starts a hidden thread that runs a tokio loop, and `send` waits for that thread's answer.
+//! The client is `reqwest::blocking`, a blocking library made of an async one: each client
+//! starts a hidden thread that runs a tokio loop, and a request waits for that thread's answer.
 //!
 //! Run with: `cargo run -p threads -- offload-blocking`
 
@@ -19,7 +19,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where the request fails.
+/// If the request fails.
 pub fn std(url: &str, timeout: Duration, heartbeat: Duration) -> fetch::Result<(String, usize)> {
     let (reply, replied) = mpsc::channel();
     thread::scope(|scope| {

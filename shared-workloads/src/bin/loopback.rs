@@ -8,8 +8,10 @@ use shared_workloads::loopback::Server;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// A local HTTP server that does what it is told: /status/404, /delay/100, /json/200, /bytes/1000,
-/// /redirect/3, each with ?delay_ms=100 if you like.
+/// A local HTTP server that does what it is told
+///
+/// `/status/404`, `/delay/100`, `/json/200`, `/bytes/1000`, `/redirect/3`; each of them takes
+/// `?delay_ms=100`.
 ///
 /// Prints its base URL and serves until its standard input ends or it is interrupted: whoever
 /// started it with a pipe needs no signal to stop it, and can't leave it behind. It ends with 1 and

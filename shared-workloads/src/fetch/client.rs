@@ -54,11 +54,13 @@ pub(super) fn named(error: &(dyn Error + 'static), phase: Phase) -> FetchError {
         let phase = if reqwest.is_connect() { Phase::Connecting } else { phase };
         return FetchError::timed_out(phase);
     }
+    if reqwest.is_redirect() {
+        let limit = format!("more than {MAX_REDIRECTS}");
+        return FetchError::new(FetchErrorKind::TooManyRedirects, limit);
+    }
     let mut named = FetchError::among(reqwest);
     if reqwest.is_builder() {
         named.kind = FetchErrorKind::InvalidUrl;
-    } else if reqwest.is_redirect() {
-        named.kind = FetchErrorKind::TooManyRedirects;
     }
     named
 }

@@ -138,6 +138,7 @@ pub(super) fn causes<'a>(
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the many others have no name of their own")]
 fn tls(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     use rustls::{CertificateError, InvalidMessage};
     Some(match error.downcast_ref::<rustls::Error>()? {
@@ -152,6 +153,7 @@ fn tls(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the many others have no name of their own")]
 fn io(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     let error = error.downcast_ref::<io::Error>()?;
     let out_of_descriptors = [Errno::MFILE, Errno::NFILE].map(|errno| Some(errno.raw_os_error()));

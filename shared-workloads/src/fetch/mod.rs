@@ -8,6 +8,8 @@
 //! - Up to [`MAX_REDIRECTS`] redirects are followed.
 //! - A body is read to its end, and may have [`MAX_BODY`] bytes.
 //! - Connections are kept alive and used again.
+//! - A future that is dropped closes its connection. Nothing ends a blocking request before its
+//!   time, so its connection may stay open until the timeout.
 //! - No proxy is used: one in the environment would stand before the loopback server.
 //! - What fails has a name: [`FetchErrorKind`].
 

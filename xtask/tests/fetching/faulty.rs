@@ -1,18 +1,17 @@
 //! Servers that do what servers shouldn't: raw TCP for what no HTTP library would send, and TLS
 //! with certificates made for the occasion.
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, listen, socket_with};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use shared_workloads::fetch::{FetchErrorKind, MAX_REDIRECTS};
+use shared_workloads::fetch::FetchErrorKind;
 use shared_workloads::loopback::ClosedPort;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What is fetched, and what has to come of it.
 pub(crate) struct Fault {
@@ -27,7 +26,7 @@ pub(crate) struct Faulty {
     pub(crate) faults: Vec<Fault>,
     /// In PEM: who trusts this trusts the servers that are to be trusted.
     pub(crate) authority: String,
-    open: Arc<AtomicUsize>,
+    pub(crate) open: Open,
     _closed: ClosedPort,
     _full: (TcpListener, Vec<TcpStream>),
     _never: TcpListener,
@@ -56,7 +55,7 @@ const RAW: [(&str, &str, Result<u16, FetchErrorKind>); 17] = [
 
 impl Faulty {
     pub(crate) fn start() -> io::Result<Self> {
-        let open = Arc::new(AtomicUsize::new(0));
+        let open = Open::default();
         let raw = serve(&open, |stream| raw(BufReader::new(stream)))?;
         let closed = ClosedPort::reserve()?;
         let full = full()?;
@@ -64,9 +63,9 @@ impl Faulty {
         let never = TcpListener::bind("127.0.0.1:0")?;
 
         let ours = Authority::new("ours");
-        let trusted = serve_tls(&open, ours.vouch_for("127.0.0.1"))?;
-        let elsewhere = serve_tls(&open, ours.vouch_for("elsewhere.test"))?;
-        let unknown = serve_tls(&open, Authority::new("another").vouch_for("127.0.0.1"))?;
+        let trusted = serve_tls(&open, ours.server_for("127.0.0.1"))?;
+        let elsewhere = serve_tls(&open, ours.server_for("elsewhere.test"))?;
+        let unknown = serve_tls(&open, Authority::new("another").server_for("127.0.0.1"))?;
 
         let fault = |server, url: String, outcome| Fault { server, url, outcome };
         let mut faults = vec![
@@ -116,122 +115,126 @@ impl Faulty {
         );
         Ok(Self { faults, authority: ours.pem, open, _closed: closed, _full: full, _never: never })
     }
+}
 
-    /// Whether every connection is closed, or is within `timeout`.
-    pub(crate) fn is_left_alone_within(&self, timeout: Duration) -> bool {
-        let start = Instant::now();
-        while self.open.load(Ordering::SeqCst) > 0 {
-            if start.elapsed() > timeout {
-                return false;
-            }
-            thread::yield_now();
-        }
-        true
+/// How many connections are open.
+#[derive(Clone, Default)]
+pub(crate) struct Open(Arc<(Mutex<usize>, Condvar)>);
+
+impl Open {
+    /// Whether they are all closed, or are within `timeout`.
+    pub(crate) fn are_closed_within(&self, timeout: Duration) -> bool {
+        let (count, changed) = &*self.0;
+        let count = count.lock().unwrap();
+        let (count, _) = changed.wait_timeout_while(count, timeout, |count| *count > 0).unwrap();
+        *count == 0
+    }
+
+    fn change(&self, change: impl FnOnce(&mut usize)) {
+        let (count, changed) = &*self.0;
+        change(&mut count.lock().unwrap());
+        changed.notify_all();
     }
 }
 
 /// Serves each connection on a thread of its own, for as long as the process lives.
 fn serve(
-    open: &Arc<AtomicUsize>,
+    open: &Open,
     handle: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
 ) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-    let (open, handle) = (Arc::clone(open), Arc::new(handle));
+    let (open, handle) = (open.clone(), Arc::new(handle));
     thread::spawn(move || {
         for stream in listener.incoming() {
             let stream = stream.expect("there are descriptors left");
-            let (open, handle) = (Arc::clone(&open), Arc::clone(&handle));
-            open.fetch_add(1, Ordering::SeqCst);
+            let (open, handle) = (open.clone(), Arc::clone(&handle));
+            open.change(|count| *count += 1);
             thread::spawn(move || {
                 // A client that has had enough leaves in the middle.
                 handle(stream).ok();
-                open.fetch_sub(1, Ordering::SeqCst);
+                open.change(|count| *count -= 1);
             });
         }
     });
     Ok(address)
 }
 
-/// One request, and what the path says.
+/// Does what the paths of the requests on a connection say.
 fn raw(mut client: BufReader<TcpStream>) -> io::Result<()> {
-    let path = read_request(&mut client)?;
-    let Some(path) = path else {
-        // A TLS handshake, most likely.
-        return client
-            .get_mut()
-            .write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
-    };
-    let stream = client.get_mut();
-    match path.as_str() {
-        "silent" => {}
-        "drip" => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")?;
-            stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-            while let Err(error) = stream.read(&mut [0]) {
-                if error.kind() != ErrorKind::WouldBlock {
-                    return Err(error);
-                }
-                stream.write_all(b"[")?;
+    while let Some(path) = read_request(&mut client)? {
+        let stream = client.get_mut();
+        match path.as_str() {
+            "silent" => return wait(stream),
+            "drip" => return drip(stream),
+            "reset-early" => return reset(stream),
+            "reset" => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{")?;
+                return reset(stream);
             }
-            return Ok(());
-        }
-        "reset-early" => return reset(stream),
-        "reset" => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{")?;
-            return reset(stream);
-        }
-        "close-early" => return Ok(()),
-        "short" => return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{}"),
-        "bad-chunk" => stream.write_all(
-            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n",
-        )?,
-        "no-status" => stream.write_all(b"Welcome!\r\n\r\n")?,
-        "long-head" => {
-            let long = "x".repeat(1_000_000);
-            write!(stream, "HTTP/1.1 200 OK\r\nlong: {long}\r\ncontent-length: 2\r\n\r\n{{}}")?;
-        }
-        "many-headers" => {
-            let many: String = (0..200).map(|i| format!("header-{i}: {i}\r\n")).collect();
-            write!(stream, "HTTP/1.1 200 OK\r\n{many}content-length: 2\r\n\r\n{{}}")?;
-        }
-        "loop" => {
-            // On one connection for as long as the client likes.
-            let mut redirects = 0;
-            loop {
-                client.get_mut().write_all(
-                    b"HTTP/1.1 302 Found\r\nlocation: /loop\r\ncontent-length: 0\r\n\r\n",
-                )?;
-                redirects += 1;
-                assert!(redirects <= MAX_REDIRECTS + 1, "too many redirects were followed");
-                if read_request(&mut client)?.is_none() {
-                    return Ok(());
+            "close-early" => return Ok(()),
+            "short" => return stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}"),
+            "bad-chunk" => {
+                let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked";
+                write!(stream, "{head}\r\n\r\nxyz\r\n{{}}\r\n0\r\n\r\n")?;
+                return wait(stream);
+            }
+            "no-status" => {
+                stream.write_all(b"Welcome!\r\n\r\n")?;
+                return wait(stream);
+            }
+            "long-head" => {
+                reply(stream, "200 OK", &format!("long: {}\r\n", "x".repeat(1_000_000)))?;
+            }
+            "many-headers" => {
+                reply(stream, "200 OK", &"one-of-many: 1\r\n".repeat(200))?;
+            }
+            "loop" => reply(stream, "302 Found", "location: /loop\r\n")?,
+            "endless" => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+                loop {
+                    stream.write_all(&[b' '; 1 << 14])?;
                 }
             }
-        }
-        "endless" => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
-            let piece = [b' '; 1 << 16];
-            loop {
-                stream.write_all(&piece)?;
+            "http-1-0" => return stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n{}"),
+            "capitals" => {
+                let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked";
+                write!(stream, "{head}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n")?;
             }
+            "hints" => {
+                stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n")?;
+                reply(stream, "200 OK", "")?;
+            }
+            "429" => reply(stream, "429 Too Many Requests", "retry-after: 60\r\n")?,
+            "500" => reply(stream, "500 Internal Server Error", "")?,
+            other => panic!("no fault is called {other}"),
         }
-        "http-1-0" => return stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n{}"),
-        "capitals" => stream.write_all(
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-        )?,
-        "hints" => stream.write_all(
-            b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
-        )?,
-        "429" => stream.write_all(
-            b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 60\r\ncontent-length: 2\r\n\r\n{}",
-        )?,
-        "500" => stream
-            .write_all(b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 2\r\n\r\n{}")?,
-        other => panic!("no fault is called {other}"),
     }
-    // The client leaves first.
+    // The client has left, or it speaks TLS.
+    client.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+}
+
+/// A whole reply.
+fn reply(stream: &mut TcpStream, status: &str, headers: &str) -> io::Result<()> {
+    write!(stream, "HTTP/1.1 {status}\r\n{headers}content-length: 2\r\n\r\n{{}}")
+}
+
+/// Waits until the client leaves.
+fn wait(stream: &mut TcpStream) -> io::Result<()> {
     io::copy(stream, &mut io::sink()).map(drop)
+}
+
+/// A byte of the body every second, until the client leaves.
+fn drip(stream: &mut TcpStream) -> io::Result<()> {
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")?;
+    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+    while let Err(error) = stream.read(&mut [0]) {
+        if error.kind() != ErrorKind::WouldBlock {
+            return Err(error);
+        }
+        stream.write_all(b"[")?;
+    }
+    Ok(())
 }
 
 /// The path without its slash; none where the client has left, or speaks no HTTP.
@@ -277,25 +280,29 @@ fn full() -> io::Result<(TcpListener, Vec<TcpStream>)> {
 }
 
 /// Who signs certificates.
-struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pem: String,
+    pub(crate) pem: String,
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        params.distinguished_name.push(DnType::CommonName, name);
         let pem = params.self_signed(&key).unwrap().pem();
         Self { issuer: Issuer::new(params, key), pem }
     }
 
-    fn vouch_for(&self, name: &str) -> Arc<ServerConfig> {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new([name.to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+    /// A certificate and its key, in PEM.
+    pub(crate) fn certificate_for(&self, name: &str) -> (String, String) {
+        let (certificate, key) = self.vouch_for(name);
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn server_for(&self, name: &str) -> Arc<ServerConfig> {
+        let (certificate, key) = self.vouch_for(name);
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let config = ServerConfig::builder()
             .with_no_client_auth()
@@ -303,9 +310,15 @@ impl Authority {
             .unwrap();
         Arc::new(config)
     }
+
+    fn vouch_for(&self, name: &str) -> (Certificate, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
+    }
 }
 
-fn serve_tls(open: &Arc<AtomicUsize>, config: Arc<ServerConfig>) -> io::Result<SocketAddr> {
+fn serve_tls(open: &Open, config: Arc<ServerConfig>) -> io::Result<SocketAddr> {
     serve(open, move |tcp| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         let mut stream = BufReader::new(StreamOwned::new(tls, tcp));

@@ -6,20 +6,22 @@
 
 mod faulty;
 mod models;
+mod real;
 
 use expect_test::expect_file;
 use faulty::{Fault, Faulty};
-use models::{LONG, MODELS};
+use models::{LONG, MODELS, Outcome};
 use shared_workloads::answer::Answer;
 use shared_workloads::fetch::FetchErrorKind;
 use shared_workloads::harness::Record;
 use shared_workloads::loopback::Server;
+use shared_workloads::sample::Sample;
 use std::fmt::Write;
 use std::fs;
 use std::thread;
 use std::time::Duration;
 
-/// How long a fetch may take, faulty or not.
+/// How long a fetch may take, of a server that takes too long.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A body without an end is cut off at 16 MiB, and a vector that grows has twice that for a moment.
@@ -37,58 +39,79 @@ const CLIENTS: [(&str, &str, &str); 6] = [
 
 #[test]
 fn a_fault_has_one_name_in_every_model_and_concerns_its_url_alone() {
-    let faulty = Faulty::start().unwrap();
+    let servers = Faulty::start().unwrap();
     let server = Server::start().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("authority.pem");
-    fs::write(&authority, &faulty.authority).unwrap();
+    fs::write(&authority, &servers.authority).unwrap();
 
-    let good = server.base_url() + "/json/203";
-    let urls = faulty.faults.iter().map(|fault| &*fault.url).flat_map(|url| ["--url", url]);
-    let mut arguments = vec!["fetch-as-completed", "fetch-gather", "--json", "--url", &good];
-    arguments.extend(urls.chain(["--url", &good, "--workers", "50"]));
-    let timeout = TIMEOUT.as_millis().to_string();
-    arguments.extend(["--timeout-ms", &timeout]);
+    let mut faults = servers.faults;
+    for (server_does, path, outcome) in [
+        ("redirects ten times", "/redirect/10", Ok(200)),
+        ("redirects eleven times", "/redirect/11", Err(FetchErrorKind::TooManyRedirects)),
+        ("replies", "/json/203", Ok(203)),
+    ] {
+        faults.push(Fault { server: server_does, url: server.base_url() + path, outcome });
+    }
+    // Those that take as long as they may, and the others, which have all the time they need even
+    // on a busy machine. Each group has a URL that replies.
+    let late = |fault: &&Fault| {
+        matches!(
+            fault.outcome,
+            Err(FetchErrorKind::TimedOutConnecting
+                | FetchErrorKind::TimedOutWaiting
+                | FetchErrorKind::TimedOutReading)
+        )
+    };
+    let replies = &faults.last().expect("it was pushed just now").url;
+    let groups = [
+        (
+            TIMEOUT,
+            faults.iter().filter(late).map(|fault| &*fault.url).chain([&**replies]).collect(),
+        ),
+        (LONG / 2, faults.iter().filter(|fault| !late(fault)).map(|fault| &*fault.url).collect()),
+    ];
+    let groups: &[(Duration, Vec<&str>)] = &groups;
 
-    let outcomes = thread::scope(|scope| {
+    let authority = &authority;
+    let outcomes: Vec<(&str, Duration, Outcome)> = thread::scope(|scope| {
         let run = |model| {
-            let running = models::start(model, &arguments, |command| {
-                command.env("SSL_CERT_FILE", &authority).env_remove("SSL_CERT_DIR");
-                // Nobody is there, and nobody is to be asked.
-                command.envs(
-                    ["http_proxy", "https_proxy", "all_proxy"].map(|p| (p, "http://127.0.0.1:1")),
-                );
-            });
-            (model, running.end())
+            groups.iter().map(move |(timeout, urls)| {
+                let timeout_ms = timeout.as_millis().to_string();
+                let mut arguments = vec!["fetch-as-completed", "fetch-gather", "--json"];
+                arguments.extend(["--workers", "50", "--timeout-ms", &timeout_ms]);
+                arguments.extend(urls.iter().flat_map(|url| ["--url", url]));
+                let running = models::start(model, &arguments, |command| {
+                    command.env("SSL_CERT_FILE", authority).env_remove("SSL_CERT_DIR");
+                });
+                (model, *timeout, running.end())
+            })
         };
-        MODELS.map(|model| scope.spawn(move || run(model))).map(|run| run.join().unwrap())
+        let runs = MODELS.map(|model| scope.spawn(move || run(model).collect::<Vec<_>>()));
+        runs.into_iter().flat_map(|run| run.join().unwrap()).collect()
     });
-    assert!(faulty.is_left_alone_within(LONG), "a connection is left");
+    assert!(servers.open.are_closed_within(LONG), "a connection is left");
     server.connections().wait_until(LONG, |count| count.open == 0).unwrap();
 
-    for (model, outcome) in &outcomes {
+    for (model, timeout, outcome) in &outcomes {
         assert!(outcome.status.success(), "{model}: {}", outcome.stderr);
         assert!(!outcome.stderr.contains("panicked"), "{model}: {}", outcome.stderr);
         let mebibytes = outcome.memory_bytes >> 20;
         assert!(outcome.memory_bytes < MOST_MEMORY, "{model}: {mebibytes} MiB");
         for Record { sample, variant, elapsed_ns, .. } in &outcome.records {
             let elapsed = Duration::from_nanos(*elapsed_ns);
-            assert!(elapsed < 2 * TIMEOUT, "{model} {sample} {variant}: {elapsed:?}");
+            assert!(elapsed < 2 * *timeout, "{model} {sample} {variant}: {elapsed:?}");
         }
     }
-    let table = table(&faulty.faults, &good, |model, variant| {
-        let records =
-            outcomes.iter().filter(|(name, _)| *name == model).flat_map(|(_, o)| &o.records);
+    let table = table(&faults, |model, variant| {
+        let of_model = outcomes.iter().filter(|(name, ..)| *name == model);
+        let records = of_model.flat_map(|(.., outcome)| &outcome.records);
         records.filter(|record| variant.is_empty() || record.variant == variant).collect()
     });
     expect_file!["../../reference/faults.md"].assert_eq(&table);
 }
 
-fn table<'r>(
-    faults: &[Fault],
-    good: &str,
-    records_of: impl Fn(&str, &str) -> Vec<&'r Record>,
-) -> String {
+fn table<'r>(faults: &'r [Fault], records_of: impl Fn(&str, &str) -> Vec<&'r Record>) -> String {
     let mut table = "\
 # Faults by client
 
@@ -101,16 +124,17 @@ with every client in every sample that fetches several URLs, and writes this tab
     table += " |\n|---|";
     table += &"---|".repeat(CLIENTS.len());
     let mut wrong = String::new();
-    let expected = faults.iter().map(|fault| (fault.server, &*fault.url, fault.outcome));
-    for (server, url, expected) in expected.chain([("replies", good, Ok(203))]) {
+    for Fault { server, url, outcome: expected } in faults {
         write!(table, "\n| {server} |").unwrap();
         for (heading, model, variant) in CLIENTS {
             let records = records_of(model, variant);
-            assert!(!records.is_empty(), "{heading}: no record");
-            for record in records {
-                let (sample, variant) = (record.sample, &record.variant);
-                for outcome in outcomes(record, url).filter(|outcome| !is(outcome, expected)) {
-                    writeln!(wrong, "{server}: {model} {sample} {variant}: {outcome:?}").unwrap();
+            let fetched = |sample| records.iter().filter(move |record| record.sample == sample);
+            for sample in [Sample::FetchAsCompleted, Sample::FetchGather] {
+                let outcomes = fetched(sample).flat_map(|record| outcomes(record, url));
+                let outcomes: Vec<_> = outcomes.collect();
+                assert!(!outcomes.is_empty(), "{heading}, {sample}: {url} has no outcome");
+                for outcome in outcomes.into_iter().filter(|outcome| !is(outcome, *expected)) {
+                    writeln!(wrong, "{server}: {heading}, {sample}: {outcome:?}").unwrap();
                 }
             }
             match expected {
@@ -124,15 +148,11 @@ with every client in every sample that fetches several URLs, and writes this tab
 }
 
 /// What became of a URL.
-fn outcomes<'r>(record: &'r Record, url: &str) -> impl Iterator<Item = &'r Result<u16, String>> {
-    let Some(Answer::FetchedAsCompleted(results) | Answer::FetchedInOrder(results)) =
-        &record.answer
-    else {
+fn outcomes<'r>(record: &'r Record, url: &'r str) -> impl Iterator<Item = &'r Result<u16, String>> {
+    let Some(Answer::Fetched(results)) = &record.answer else {
         panic!("{:?}", record.error);
     };
-    let of_url: Vec<_> = results.iter().filter(|fetched| fetched.url == url).collect();
-    assert!(!of_url.is_empty(), "{} {}: {url} has no outcome", record.sample, record.variant);
-    of_url.into_iter().map(|fetched| &fetched.outcome)
+    results.iter().filter(move |fetched| fetched.url == url).map(|fetched| &fetched.outcome)
 }
 
 /// Whether it is the expected status, or an error that begins with the expected name.

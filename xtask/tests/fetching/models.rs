@@ -71,7 +71,7 @@ impl Running {
     }
 
     /// The same of one that prints no records.
-    pub(crate) fn end_with_text(mut self) -> (String, Outcome) {
+    pub(crate) fn end_with_text(self) -> (String, Outcome) {
         let group = self.group();
         // Both end when the last process that has them has ended.
         let output = self
