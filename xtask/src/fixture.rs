@@ -288,7 +288,7 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
         let refused = outcome(Err("refused".to_owned()));
         let (fast, slow) = (outcome(Ok(404)), outcome(Ok(200)));
         let outcomes = if right { vec![refused, fast, slow] } else { vec![slow, refused, fast] };
-        Answer::FetchedAsCompleted(outcomes)
+        Answer::Fetched(outcomes)
     } else if sample == Sample::PrimeRanges {
         Answer::Primes(78_498)
     } else if matches!(sample, Sample::OffloadBlocking | Sample::OffloadCpu) {

@@ -168,7 +168,7 @@ fn waited(row: &Row, waits_made: usize, limits: Limits) -> Result<Fact<'_>, Reas
 
 /// The first request is the slowest and the second is refused, so that the refusal comes first.
 fn error_first(row: &Row) -> Result<Fact<'_>, Reason<'_>> {
-    let Some(Answer::FetchedAsCompleted(outcomes)) = &row.answer else {
+    let Some(Answer::Fetched(outcomes)) = &row.answer else {
         return Err(Reason::NotMeasured(row.name()));
     };
     let mut failed = outcomes.iter().map(|fetched| fetched.outcome.is_err());
