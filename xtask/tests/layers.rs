@@ -43,14 +43,15 @@ fn sources() -> BTreeMap<File, String> {
     found
 }
 
-/// The modules that a file's `use` lines name, as paths from the root: `["collect", "run", "Runner"]`.
+/// The modules that a file's `use` lines name, those of its tests aside: what only tests know is no
+/// part of the program. They are given as paths from the root: `["collect", "run", "Runner"]`.
 fn uses(file: &str, text: &str) -> Vec<Vec<String>> {
     let module: Vec<&str> = file.trim_end_matches("/mod").split('/').collect();
     let module = if file == "main" { Vec::new() } else { module };
     let mut found = Vec::new();
-    let mut lines = text.lines();
+    let program = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let mut lines = program.lines();
     while let Some(line) = lines.next() {
-        let is_inside = line.starts_with(' ');
         let line =
             line.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
         let Some(first) = line.strip_prefix("use ") else { continue };
@@ -58,11 +59,8 @@ fn uses(file: &str, text: &str) -> Vec<Vec<String>> {
         while !statement.ends_with(';') {
             statement += lines.next().expect("a use ends with a semicolon").trim();
         }
-        // In a module of tests, `super` is the file itself.
-        let mut here = module.clone();
-        here.extend(is_inside.then_some("tests"));
         for path in expanded(statement.trim_end_matches(';')) {
-            let (mut at, mut rest) = (here.clone(), path.as_slice());
+            let (mut at, mut rest) = (module.clone(), path.as_slice());
             match rest.first().map(String::as_str) {
                 Some("crate") => (at, rest) = (Vec::new(), &rest[1..]),
                 Some("self") => rest = &rest[1..],
@@ -131,9 +129,10 @@ fn layer(file: &str) -> usize {
 
 #[test]
 fn a_use_tree_is_its_paths() {
-    let text = "use crate::a::{self, b::C, d::{E, f as g}};\nuse super::h;\n    use super::*;\n";
+    let text = "use crate::a::{self, b::C, d::{E, f as g}};\nuse super::h;\n\
+                \n#[cfg(test)]\nmod tests {\n    use super::i;\n}\n";
     let paths: Vec<String> = uses("x/y", text).iter().map(|path| path.join("::")).collect();
-    assert_eq!(paths, ["a::self", "a::b::C", "a::d::E", "a::d::f", "x::h", "x::y::*"]);
+    assert_eq!(paths, ["a::self", "a::b::C", "a::d::E", "a::d::f", "x::h"]);
 }
 
 #[test]

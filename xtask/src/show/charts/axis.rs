@@ -1,6 +1,7 @@
 //! An axis: where a number is, and which numbers are written.
 
 use super::theme::{Canvas, SMALL, Theme};
+use crate::format::Ns;
 use anyhow::Result;
 use plotters::backend::SVGBackend;
 use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
@@ -168,10 +169,14 @@ fn round_step(rough: f64) -> f64 {
     [1.0, 2.0, 5.0].into_iter().map(|f| f * unit).find(|&s| s >= rough).unwrap_or(10.0 * unit)
 }
 
+/// `20 ms`: a tick is a round number and needs no digits behind the point.
+pub(in crate::show) fn time(ns: f64) -> String {
+    Ns(ns).to_string().replace(".00", "").replace(".0 ", " ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Axis;
-    use crate::show::charts::time;
+    use super::{Axis, time};
     use plotters::coord::ranged1d::{Ranged, ValueFormatter};
 
     fn ticks(axis: &Axis) -> Vec<String> {

@@ -1,9 +1,8 @@
 //! A dot per variant with its interval, on a logarithmic axis. No bars: a bar says by its length how
 //! many times longer a time is, and on a logarithmic axis that would be a lie.
 
-use super::axis::{Axis, Room, frame};
+use super::axis::{Axis, Room, frame, time};
 use super::theme::{NORMAL, Theme, write};
-use super::time;
 use crate::format::Ns;
 use anyhow::Result;
 use plotters::element::{Circle, PathElement};

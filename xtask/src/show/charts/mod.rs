@@ -6,12 +6,12 @@ mod dots;
 mod heat_map;
 mod theme;
 
+pub(super) use axis::time;
 pub(super) use curves::{Line, Measure, Plot, Spot};
 pub(super) use dots::{Dot, Spread};
 pub(super) use heat_map::{Cell, Map};
 pub(super) use theme::colour;
 
-use crate::format::Ns;
 use anyhow::Result;
 use theme::{DARK, LIGHT, Theme};
 
@@ -65,11 +65,6 @@ impl Chart {
         let Self { name, light, dark, .. } = self;
         [(format!("{name}-light.svg"), light), (format!("{name}-dark.svg"), dark)]
     }
-}
-
-/// `20 ms`: a tick is a round number and needs no digits behind the point.
-pub(super) fn time(ns: f64) -> String {
-    Ns(ns).to_string().replace(".00", "").replace(".0 ", " ")
 }
 
 #[cfg(test)]
