@@ -1,8 +1,8 @@
 //! Four tasks each sum the squares below ten million, at the same time.
 //!
-//! An event loop alone gives no parallelism, in Rust no more than in Python: [`inline`] takes as
-//! long as a plain loop, and nothing else runs meanwhile. [`unblock`] is `run_in_executor`:
-//! threads, and in Rust threads compute in parallel.
+//! Awaiting several futures together doesn't make them parallel, in Rust no more than in Python:
+//! [`inline`] takes as long as a plain loop, and nothing else runs on the loop meanwhile.
+//! [`unblock`] is `run_in_executor`. It uses threads, and in Rust threads compute in parallel.
 //!
 //! Run with: `cargo run -p asyncio-smol -- cpu-bound`
 
@@ -10,16 +10,18 @@ use async_std::task;
 use futures::future::join_all;
 use shared_workloads::kernels;
 
-/// On the loop: one after the other, since a sum never awaits.
+/// On the loop, one after the other: a sum never awaits, so the next one can't start before it ends.
 #[must_use]
 pub fn inline(tasks: usize, n: u64) -> Vec<u128> {
     let tasks = (0..tasks).map(|_| async { kernels::sum_of_squares(n) });
     smol::block_on(join_all(tasks))
 }
 
-/// On the blocking pool: a thread per task.
+/// On the blocking pool. It adds threads while jobs wait, up to 500 of them: for many computations
+/// use rayon, which has a thread per core (see `hybrid`).
 #[must_use]
 pub fn unblock(tasks: usize, n: u64) -> Vec<u128> {
+    // `unblock` starts its closure at once, unlike an async block.
     let tasks = (0..tasks).map(|_| smol::unblock(move || kernels::sum_of_squares(n)));
     smol::block_on(join_all(tasks))
 }

@@ -1,23 +1,45 @@
-//! What a caller does while its work is elsewhere: its heart beats.
+//! What a loop does while it waits for work that runs elsewhere: its heart beats.
 
-use futures::future::{Either, select};
-use smol::Timer;
-use std::pin::pin;
+use smol::future::yield_now;
+use smol::{LocalExecutor, Timer};
+use std::cell::Cell;
 use std::time::Duration;
 
-/// Awaits `work` and counts the beats meanwhile: the first after one full interval, and none made
-/// up for afterwards, so that a loop that was blocked can't hide it.
+/// Awaits `work`, and counts how often the heart of the caller's thread beats meanwhile.
 ///
-/// Fit for async-std too, whose timers are these.
+/// The heart is a task of its own, on an executor that only the caller's thread runs: when the
+/// thread is blocked, the heart stands still. A beat that was missed is not added later. It works
+/// under async-std's `block_on` too, because both runtimes use the same timers.
 pub(crate) async fn beside<T>(work: impl Future<Output = T>, every: Duration) -> (T, usize) {
-    let mut work = pin!(work);
-    let mut heartbeats = 0;
-    loop {
-        // `select` polls the work first: when it is done, no beat is due any more. A new timer for
-        // each beat, because `Timer::interval` would make up for those that were missed.
-        match select(work.as_mut(), Timer::after(every)).await {
-            Either::Left((result, _)) => return (result, heartbeats),
-            Either::Right(_) => heartbeats += 1,
+    let heartbeats = Cell::new(0);
+    let executor = LocalExecutor::new();
+    let _heart = executor.spawn(async {
+        loop {
+            Timer::after(every).await;
+            heartbeats.set(heartbeats.get() + 1);
         }
+    });
+    let work = async {
+        // The heart starts its first interval before the work begins.
+        yield_now().await;
+        work.await
+    };
+    let result = executor.run(work).await;
+    (result, heartbeats.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+    use smol::Timer;
+    use std::time::Duration;
+
+    const EVERY: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn the_heart_beats_on_either_runtime_while_the_thread_is_free() {
+        let work = || beside(Timer::after(50 * EVERY), EVERY);
+        assert!(smol::block_on(work()).1 > 0);
+        assert!(async_std::task::block_on(work()).1 > 0);
     }
 }

@@ -1,45 +1,46 @@
 //! A hundred tasks wait for a tenth of a second each, together.
 //!
-//! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. Here each is a task of its own, as it is
-//! on tokio. It needn't be: smol has no budget that makes a task give way, so that `join_all` of a
-//! million sleeps in one task is no slower than a million tasks.
+//! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. [`local`] is that: a task for each, all
+//! on the caller's thread. [`join_all`] polls all sleeps in one task, which is simpler. On tokio
+//! that is slow for many thousands; smol doesn't make a task give way, so every future is polled
+//! twice here, however many there are (`tests/polls.rs` counts).
 //!
 //! Run with: `cargo run -p asyncio-smol -- io-bound`
 
 use async_std::task;
+use futures::future;
 use smol::{LocalExecutor, Timer};
 use std::time::Duration;
 
-/// All on one thread, as in Python.
+/// All tasks on one thread, as in Python.
 #[must_use]
 pub fn local(tasks: usize, delay: Duration) -> usize {
     let executor = LocalExecutor::new();
-    smol::block_on(executor.run(async {
-        let tasks = (0..tasks).map(|_| executor.spawn(Timer::after(delay)));
-        join(tasks.collect()).await
-    }))
+    let tasks = (0..tasks).map(|_| executor.spawn(Timer::after(delay))).collect();
+    smol::block_on(executor.run(join(tasks)))
 }
 
-/// The global executor: one thread too, but not the caller's. A task there spawns the others, so
-/// that no two threads contend for the timers.
+/// The global executor: one thread too, but not the caller's.
 #[must_use]
 pub fn smol(tasks: usize, delay: Duration) -> usize {
-    smol::block_on(smol::spawn(async move {
-        let tasks = (0..tasks).map(|_| smol::spawn(Timer::after(delay)));
-        join(tasks.collect()).await
-    }))
+    let tasks = (0..tasks).map(|_| smol::spawn(Timer::after(delay))).collect();
+    smol::block_on(join(tasks))
 }
 
-/// A thread per core, which this work doesn't need: waiting takes no processor.
+/// A thread per core. Tasks that only wait don't need it.
 #[must_use]
 pub fn async_std(tasks: usize, delay: Duration) -> usize {
-    task::block_on(async {
-        let tasks = (0..tasks).map(|_| task::spawn(task::sleep(delay)));
-        join(tasks.collect()).await
-    })
+    let tasks = (0..tasks).map(|_| task::spawn(task::sleep(delay))).collect();
+    task::block_on(join(tasks))
 }
 
-/// One after the other: the order doesn't matter, since all of them run already.
+/// One task for all sleeps.
+#[must_use]
+pub fn join_all(tasks: usize, delay: Duration) -> usize {
+    smol::block_on(future::join_all((0..tasks).map(|_| Timer::after(delay)))).len()
+}
+
+/// Awaits one task after the other. All of them run already, so the order doesn't matter.
 async fn join<T>(tasks: Vec<impl Future<Output = T>>) -> usize {
     let mut done = 0;
     for task in tasks {

@@ -73,6 +73,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
     match sample {
         Sample::CounterRace => vec![
             Variant::new("local", |p| Answer::Count(counter_race::local(p.workers, p.increments))),
+            Variant::new("executor", |p| {
+                Answer::Count(counter_race::executor(p.workers, p.increments))
+            }),
             Variant::new("smol", |p| Answer::Count(counter_race::smol(p.workers, p.increments))),
             Variant::new("async_std", |p| {
                 Answer::Count(counter_race::async_std(p.workers, p.increments))
@@ -114,6 +117,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::new("local", |p| Answer::Done(io_bound::local(p.tasks, p.delay))),
             Variant::new("smol", |p| Answer::Done(io_bound::smol(p.tasks, p.delay))),
             Variant::new("async_std", |p| Answer::Done(io_bound::async_std(p.tasks, p.delay))),
+            Variant::new("join_all", |p| Answer::Done(io_bound::join_all(p.tasks, p.delay))),
         ],
         Sample::CpuBound => vec![
             Variant::new("inline", |p| Answer::sums(cpu_bound::inline(p.tasks, p.n))),
@@ -148,15 +152,48 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             })
             .blocks_the_caller(),
         ],
-        Sample::FailingTask => vec![Variant::new("smol", |p| {
-            Answer::Failure(failing_task::smol(p.tasks, p.failing, p.delay))
-        })],
-        Sample::Deadline => vec![Variant::new("smol", |p| {
-            Answer::Deadline(deadline::smol(p.tasks, p.endless, p.delay, p.deadline))
-        })],
-        Sample::BackPressure => vec![Variant::new("bounded", |p| {
-            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay);
-            Answer::delivered(&delivery)
-        })],
+        Sample::FailingTask => vec![
+            Variant::new("join", |p| {
+                Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay))
+            }),
+            Variant::new("try_join", |p| {
+                Answer::Failure(failing_task::try_join(p.tasks, p.failing, p.delay))
+            })
+            .cancels_the_others(),
+            Variant::new("async_std", |p| {
+                Answer::Failure(failing_task::async_std(p.tasks, p.failing, p.delay))
+            }),
+        ],
+        Sample::Deadline => vec![
+            Variant::new("timeout", |p| {
+                Answer::Deadline(deadline::timeout(p.tasks, p.endless, p.delay, p.deadline))
+            }),
+            Variant::new("cancel", |p| {
+                Answer::Deadline(deadline::cancel(p.tasks, p.endless, p.delay, p.deadline))
+            }),
+            Variant::new("async_std", |p| {
+                Answer::Deadline(deadline::async_std(p.tasks, p.endless, p.delay, p.deadline))
+            })
+            .leaves_tasks(1),
+            Variant::new("unblock", |p| {
+                Answer::Deadline(deadline::unblock(p.tasks, p.endless, p.delay, p.deadline))
+            })
+            .leaves_threads(1),
+        ],
+        Sample::BackPressure => vec![
+            Variant::new("bounded", |p| {
+                let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay);
+                Answer::delivered(&delivery)
+            }),
+            Variant::new("async_std", |p| {
+                let delivery = back_pressure::async_std(p.items, p.item_bytes, p.capacity, p.delay);
+                Answer::delivered(&delivery)
+            }),
+            Variant::new("unbounded", |p| {
+                let delivery = back_pressure::unbounded(p.items, p.item_bytes, p.delay);
+                Answer::delivered(&delivery)
+            })
+            .unbounded(),
+        ],
     }
 }

@@ -1,26 +1,26 @@
-//! An event loop hands a blocking request to a thread pool while its heart beats on.
+//! An event loop hands a blocking request to a thread, and its heart beats on.
 //!
-//! Python: `await loop.run_in_executor(executor, blocking_request, url)`. `unblock` is that with an
-//! executor that comes along. [`blocked`] shows what it is for: the same call on the loop itself,
-//! and no heart beats until it is over.
+//! Python: `await loop.run_in_executor(executor, blocking_request, url)`, or `asyncio.to_thread`.
+//! [`unblock`] is the same; its threads belong to the whole program. [`blocked`] shows why it is
+//! needed: it makes the call on the loop, and the heart stands still until the reply is there.
 //!
 //! Run with: `cargo run -p asyncio-smol -- offload-blocking`
 
 use crate::heartbeat;
 use async_std::task;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
 /// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
 ///
 /// # Errors
 ///
-/// Where the request fails.
+/// If the request fails.
 pub fn unblock(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     let url = url.to_owned();
     smol::block_on(async {
         let reply = smol::unblock(move || blocking_request(&url, timeout));
@@ -33,12 +33,12 @@ pub fn unblock(
 ///
 /// # Errors
 ///
-/// Where the request fails.
+/// If the request fails.
 pub fn async_std(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     let url = url.to_owned();
     task::block_on(async {
         let reply = task::spawn_blocking(move || blocking_request(&url, timeout));
@@ -51,23 +51,21 @@ pub fn async_std(
 ///
 /// # Errors
 ///
-/// Where the request fails.
+/// If the request fails.
 pub fn blocked(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     smol::block_on(async {
-        // On tokio's loop reqwest's blocking client would panic. It knows no other loop, so here
-        // nothing warns of the mistake.
+        // reqwest's blocking client warns of this mistake on a tokio loop: in a debug build it
+        // panics there. It doesn't know other loops, so nothing warns here.
         let reply = async { blocking_request(url, timeout) };
         let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
         Ok((text?, heartbeats))
     })
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

@@ -1,8 +1,8 @@
-//! An event loop hands two sums of squares to a pool while its heart beats on.
+//! An event loop hands two sums of squares to threads, and its heart beats on.
 //!
 //! Python needs `run_in_executor` with a `ProcessPoolExecutor`, since a thread would share the GIL
-//! with the loop. Here the threads of `unblock` do. [`blocked`] computes on the loop instead: the
-//! same sums, and no heart beats until they are there.
+//! with the loop. In Rust, threads are enough. [`blocked`] computes on the loop instead: the same
+//! sums, but the heart stands still until they are there.
 //!
 //! Run with: `cargo run -p asyncio-smol -- offload-cpu`
 

@@ -1,8 +1,8 @@
 //! Counts the primes below a million, one range per task, off the loop.
 //!
-//! Python needs `ProcessPoolExecutor.map` here. `unblock` and joining in order is the same thing on
-//! threads. The pool knows nothing of the ranges' cost, so the last one to end decides; rayon
-//! behind a loop (see `hybrid`) balances them.
+//! Python needs `ProcessPoolExecutor.map` here. `unblock` does it with threads, and `join_all`
+//! returns the counts in order. A range of larger numbers takes longer, and the pool can't split it,
+//! so the slowest range sets the total. rayon can (see `hybrid`).
 //!
 //! Run with: `cargo run -p asyncio-smol -- prime-ranges`
 
@@ -11,7 +11,7 @@ use futures::future::join_all;
 use shared_workloads::kernels;
 use std::ops::Range;
 
-/// A thread of the blocking pool per range.
+/// A job of the blocking pool per range.
 #[must_use]
 pub fn smol(ranges: &[Range<u64>]) -> usize {
     let counts =
@@ -19,7 +19,7 @@ pub fn smol(ranges: &[Range<u64>]) -> usize {
     smol::block_on(join_all(counts)).into_iter().sum()
 }
 
-/// The same threads under async-std's name for them.
+/// The same pool under async-std's name for it.
 #[must_use]
 pub fn async_std(ranges: &[Range<u64>]) -> usize {
     let counts = ranges

@@ -1,16 +1,21 @@
 //! Two tasks add 1 to one counter, a million times each.
 //!
-//! In Python's asyncio `counter += 1` is safe without a lock, because a task is only interrupted
-//! where it awaits. On one thread Rust says the same with types: a `Cell` may be shared by tasks
-//! that never leave the thread. Tasks that may run on several threads need an atomic, and the
-//! compiler insists on it:
+//! In Python's asyncio `counter += 1` needs no lock, because a task gives way only where it awaits.
+//! In Rust the types say so: a [`Cell`] may be shared by tasks that stay on one thread. A task that
+//! may run on any thread must be [`Send`], and a shared cell isn't. This doesn't compile; the error
+//! is "future cannot be sent between threads safely":
 //!
 //! ```compile_fail
 //! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
-//! tokio::spawn(async move { counter.set(counter.get() + 1) }); // can't be sent between threads
+//! tokio::spawn(async move { counter.set(counter.get() + 1) });
 //! ```
 //!
-//! Run with: `cargo run -p asyncio-tokio -- counter-race`
+//! With `spawn_local`, or with an atomic, it does. Run with: `cargo run -p asyncio-tokio -- counter-race`
+//!
+//! ```no_run
+//! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
+//! tokio::task::spawn_local(async move { counter.set(counter.get() + 1) });
+//! ```
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -18,21 +23,22 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use tokio::runtime::Builder;
-use tokio::task::{JoinSet, LocalSet, yield_now};
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::task::{JoinSet, yield_now};
 
-/// Tasks give way to each other every so many increments; without it each would run to its end.
+/// How many increments a task makes before it gives way. The answer doesn't depend on it: it makes
+/// the tasks take turns, where each would otherwise run to its end before the next one starts.
 const STRETCH: u64 = 1000;
 
-/// A plain cell: load, add and store can't be interrupted, for there is no await between them.
+/// A plain cell. There is no await between load and store, so no other task runs between them.
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn current_thread(workers: usize, increments: u64) -> io::Result<u64> {
-    let runtime = Builder::new_current_thread().build()?;
+    let runtime = Builder::new_current_thread().build_local(LocalOptions::default())?;
     let counter = Rc::new(Cell::new(0));
-    LocalSet::new().block_on(&runtime, async {
+    runtime.block_on(async {
         let mut tasks = JoinSet::new();
         for _ in 0..workers {
             let counter = Rc::clone(&counter);
@@ -51,11 +57,11 @@ pub fn current_thread(workers: usize, increments: u64) -> io::Result<u64> {
     Ok(counter.get())
 }
 
-/// A loop per core: the tasks really run at the same time, so the increment must be atomic.
+/// A thread per core. The tasks run at the same time, so the increment must be atomic.
 ///
 /// # Errors
 ///
-/// Where the event loops can't be made.
+/// If the runtime can't be created.
 pub fn multi_thread(workers: usize, increments: u64) -> io::Result<u64> {
     let runtime = Builder::new_multi_thread().build()?;
     let counter = Arc::new(AtomicU64::new(0));

@@ -1,8 +1,8 @@
 //! Four workers each sum the squares below ten million, off the loop.
 //!
-//! Python starts four `multiprocessing.Process`es. A loop computes one thing at a time, so the sums
-//! go to the threads that tokio keeps for what would block it: on the loop they would run one after
-//! the other, and stop every other task.
+//! Python starts four `multiprocessing.Process`es. Here four threads do, because Rust threads
+//! compute in parallel. They come from the pool that tokio keeps for calls that would block the
+//! loop. On the loop the sums would run one after the other, and hold up every other task.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- cpu-workers`
 
@@ -15,7 +15,7 @@ use tokio::task;
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created, or a worker panics.
 pub fn spawn_blocking(workers: usize, n: u64) -> anyhow::Result<Vec<u128>> {
     let runtime = Builder::new_current_thread().build()?;
     runtime.block_on(async {

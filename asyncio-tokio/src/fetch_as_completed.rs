@@ -1,68 +1,70 @@
-//! Three URLs are fetched at once; results are taken as they complete, an error per URL.
+//! Three URLs are fetched at once. Results are taken as they complete, and each URL has its own
+//! error.
 //!
-//! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. A loop needs no pool, only a
-//! bound: a semaphore before each task, or a buffer that polls so many futures at a time.
+//! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. An event loop needs no pool, but
+//! it needs a bound: nothing else limits how many requests are open at once. [`join_set`] starts no
+//! task before another one has ended. [`buffer_unordered`] starts no tasks at all.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- fetch-as-completed`
 
-use anyhow::Context;
 use futures::{StreamExt, stream};
-use reqwest::Client;
+use shared_workloads::fetch::{self, Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// A task per URL, as many at work as there are permits.
+/// A task per URL, at most `workers` at a time. They go on while the caller does something else.
 ///
 /// # Errors
 ///
-/// Where no loop or client can be made; a URL's own error is in its result.
+/// If the runtime or the client can't be created. A URL's own error is in its result.
 pub fn join_set(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     runtime.block_on(async {
-        let permits = std::sync::Arc::new(Semaphore::new(workers));
-        let mut requests = JoinSet::new();
+        let (mut requests, mut results) = (JoinSet::new(), Vec::new());
         for url in urls.iter().cloned() {
-            // Waits here rather than in the task: what isn't started costs nothing.
-            let permit = permits.clone().acquire_owned().await?;
+            // Full: take the next result before another request starts.
+            if requests.len() >= workers
+                && let Some(result) = requests.join_next().await
+            {
+                results.push(result?);
+            }
+            // A task may outlive this function, so it can't borrow: it owns its URL, and a clone of
+            // the client, which is a reference to the same connections.
             let client = client.clone();
-            requests.spawn(async move {
-                let result = fetch(&client, url).await;
-                drop(permit);
-                result
-            });
+            requests.spawn(async move { fetch(&client, url).await });
         }
-        let mut results = Vec::new();
         while let Some(result) = requests.join_next().await {
-            results.push(result.context("a request's task ended early")?);
+            // This `?` is for a task that panicked; `fetch` returns its errors in its result.
+            results.push(result?);
         }
         Ok(results)
     })
 }
 
-/// No tasks at all: one future polls up to `workers` others, which may borrow the client.
+/// One task polls up to `workers` futures, which may borrow the client. They make progress only
+/// while the stream is polled: a consumer that awaits something else holds all of them up.
 ///
 /// # Errors
 ///
-/// Where no loop or client can be made; a URL's own error is in its result.
+/// If the runtime or the client can't be created. A URL's own error is in its result.
 pub fn buffer_unordered(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     let requests = stream::iter(urls.iter().cloned()).map(|url| fetch(&client, url));
     Ok(runtime.block_on(requests.buffer_unordered(workers).collect()))
 }
 
-async fn fetch(client: &Client, url: String) -> (String, reqwest::Result<u16>) {
-    let status = client.get(&url).send().await.map(|response| response.status().as_u16());
+async fn fetch(client: &Client, url: String) -> (String, fetch::Result<u16>) {
+    let status = client.get(&url).await.map(|reply| reply.status);
     (url, status)
 }

@@ -1,22 +1,70 @@
-//! What a caller does while its work is elsewhere: its heart beats.
+//! What a loop does while it waits for work that runs elsewhere: its heart beats.
 
-use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::sleep;
 
-/// Awaits `work` and counts the beats meanwhile: the first after one full interval, and none made
-/// up for afterwards, so that a loop that was blocked can't hide it.
+/// Awaits `work`, and counts how often the heart of this runtime beats meanwhile.
+///
+/// The heart is a task of its own, so it beats only if the runtime has a thread to run it on. A beat
+/// that was missed is not added later.
 pub(crate) async fn beside<T>(work: impl Future<Output = T>, every: Duration) -> (T, usize) {
-    let mut work = pin!(work);
-    let mut interval = interval_at(Instant::now() + every, every);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heartbeats = 0;
+    let heartbeats = Arc::new(AtomicUsize::new(0));
+    // In a set, because a set aborts its tasks when it is dropped, and a `JoinHandle` does not.
+    let mut heart = JoinSet::new();
+    heart.spawn(beat(Arc::clone(&heartbeats), every));
+    // The heart starts its first interval before the work begins.
+    yield_now().await;
+    let result = work.await;
+    (result, heartbeats.load(Relaxed))
+}
+
+async fn beat(heartbeats: Arc<AtomicUsize>, every: Duration) {
     loop {
-        tokio::select! {
-            // Work first: when it is done, no beat is due any more.
-            biased;
-            result = &mut work => return (result, heartbeats),
-            _ = interval.tick() => heartbeats += 1,
-        }
+        sleep(every).await;
+        heartbeats.fetch_add(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+    use std::sync::mpsc;
+    use std::time::Duration;
+    use tokio::runtime::Builder;
+    use tokio::time::sleep;
+
+    const EVERY: Duration = Duration::from_millis(1);
+
+    /// Blocks the calling thread until a task of the same runtime has slept for a while.
+    fn block_until_another_task_has_slept() {
+        let (slept, wait) = mpsc::channel();
+        tokio::spawn(async move {
+            sleep(50 * EVERY).await;
+            slept.send(()).unwrap();
+        });
+        wait.recv_timeout(Duration::from_secs(30)).unwrap();
+    }
+
+    #[test]
+    fn the_heart_is_measured_and_not_assumed_to_stand_still() {
+        // `block_on` polls on this thread, so the runtime's own thread is free to run the heart.
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+        let work = async { block_until_another_task_has_slept() };
+        let ((), heartbeats) = runtime.block_on(beside(work, EVERY));
+        assert!(heartbeats > 0);
+    }
+
+    #[test]
+    fn the_heart_ends_with_the_work() {
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let ((), heartbeats) = beside(sleep(20 * EVERY), EVERY).await;
+            assert!(heartbeats > 0);
+            tokio::task::yield_now().await;
+            assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 0);
+        });
     }
 }

@@ -1,40 +1,57 @@
 //! A hundred tasks wait for a tenth of a second each, together.
 //!
-//! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. Here each is a task of its own: with
-//! `join_all` one task would poll all of them, and a million of those take minutes, because tokio
-//! makes a task that polls too much at once give way again and again.
+//! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. [`current_thread`] is that: a task for
+//! each. [`join_all`] polls all sleeps in one task, which is simpler, and good for a hundred.
+//! For many thousands it is slow. tokio makes a task give way after 128 operations; `join_all` then
+//! polls every other future once, in vain. So the number of polls grows with the square of the
+//! number of futures (`tests/polls.rs` counts them).
 //!
 //! Run with: `cargo run -p asyncio-tokio -- io-bound`
 
+use futures::future;
 use std::io;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// All on one thread, as in Python.
+/// A task per sleep, all on one thread, as in Python.
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn current_thread(tasks: usize, delay: Duration) -> io::Result<usize> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     Ok(wait_on(&runtime, tasks, delay))
 }
 
-/// A loop per core, which this work doesn't need: waiting takes no processor.
+/// A thread per core. Tasks that only wait don't need it.
 ///
 /// # Errors
 ///
-/// Where the event loops can't be made.
+/// If the runtime can't be created.
 pub fn multi_thread(tasks: usize, delay: Duration) -> io::Result<usize> {
     let runtime = Builder::new_multi_thread().enable_time().build()?;
     Ok(wait_on(&runtime, tasks, delay))
 }
 
+/// One task for all sleeps.
+///
+/// # Errors
+///
+/// If the runtime can't be created.
+pub fn join_all(tasks: usize, delay: Duration) -> io::Result<usize> {
+    let runtime = Builder::new_current_thread().enable_time().build()?;
+    // `sleep` looks for the runtime's timer when it is called, so it is called inside.
+    Ok(runtime.block_on(async { future::join_all((0..tasks).map(|_| sleep(delay))).await.len() }))
+}
+
 fn wait_on(runtime: &Runtime, tasks: usize, delay: Duration) -> usize {
     runtime.block_on(async {
-        let tasks: JoinSet<()> = (0..tasks).map(|_| sleep(delay)).collect();
-        tasks.join_all().await.len()
+        let mut sleeps = JoinSet::new();
+        for _ in 0..tasks {
+            sleeps.spawn(sleep(delay));
+        }
+        sleeps.join_all().await.len()
     })
 }

@@ -1,28 +1,139 @@
-//! One event loop, or one per core: tokio.
+//! One event loop, on one thread or on a thread per core: tokio.
 //!
-//! A task is a state machine that the compiler makes of an `async` block. It runs until it waits,
-//! and only then can another run on the same thread: cooperative, as in Python's asyncio. A waiting
-//! task is a few hundred bytes on the heap and an entry in a timer wheel or in epoll, so a million
-//! of them wait on one thread. What never waits blocks the loop: computing and blocking calls
-//! belong on [`tokio::task::spawn_blocking`]'s threads.
+//! An `async fn` returns a future. A future is a state machine that the compiler writes, and calling
+//! the function runs nothing of it, as with a Python coroutine. [`tokio::spawn`] makes a task of it:
+//! the runtime polls it until it waits for something, and only then runs another task on the same
+//! thread. This is cooperative, as in asyncio. A waiting task has no stack; it is a small allocation
+//! and an entry in a timer or in epoll, so a million of them can wait on one thread. What never
+//! waits blocks the loop, so long computations and blocking calls belong on other threads.
 //!
-//! Two flavours, and every sample builds its runtime where you can see which one it is:
+//! A program builds one runtime, and usually a macro does it:
 //!
-//! - `current_thread`: everything on the thread that calls `block_on`; this is asyncio's model.
-//! - `multi_thread`: a loop per core, which steal tasks from each other, so that a task must be
-//!   `Send`. Python has no such thing.
+//! ```
+//! #[tokio::main] // all cores; #[tokio::main(flavor = "current_thread")] is asyncio's model
+//! async fn main() {
+//!     let task = tokio::spawn(async { 6 * 7 });
+//!     assert_eq!(task.await.unwrap(), 42); // an Err if the task panicked
+//! }
+//! ```
 //!
-//! | Python | here |
+//! The samples build it by hand, so that you can see its flavour and what it is made of.
+//! `enable_time` gives it timers, `enable_io` sockets, `enable_all` both; without them `sleep` and
+//! `connect` panic.
+//!
+//! # From Python
+//!
+//! | asyncio, `concurrent.futures` | here |
 //! |---|---|
-//! | `asyncio.run` | `Runtime::block_on` |
-//! | `asyncio.create_task` | `tokio::spawn`; a task that may borrow thread-local values: `spawn_local` |
-//! | `asyncio.gather` | `futures::future::join_all`, or joining handles in order |
-//! | `asyncio.as_completed`, `TaskGroup` | [`tokio::task::JoinSet`] |
-//! | `loop.run_in_executor(None, f)` | [`tokio::task::spawn_blocking`]: up to 512 threads, then a queue without a bound |
-//! | `asyncio.Semaphore` | [`tokio::sync::Semaphore`] |
+//! | `asyncio.run` | `#[tokio::main]`, [`Runtime::block_on`](tokio::runtime::Runtime::block_on) |
+//! | a coroutine object | a future: it does nothing until it is awaited or spawned |
+//! | `create_task` | [`tokio::spawn`], or `spawn_local` for a future that isn't `Send`: [`counter_race`] |
+//! | `Task`: `await`, `cancel`, `exception` | [`JoinHandle`](tokio::task::JoinHandle): `await`, `abort`, and a [`JoinError`](tokio::task::JoinError): [`failing_task`] |
+//! | a `Task` that nobody refers to may be collected | a `JoinHandle` that is dropped lets its task run on; a dropped [`JoinSet`](tokio::task::JoinSet) aborts its tasks |
+//! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
+//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of `JoinHandle`s: it returns the first error, and the other tasks go on. Of plain futures: it drops the others |
+//! | `TaskGroup` | [`JoinSet`](tokio::task::JoinSet): [`sleeping_workers`]. It doesn't cancel the others on an error until you drop it: [`failing_task`] |
+//! | `as_completed`, `wait` | [`JoinSet::join_next`](tokio::task::JoinSet::join_next), [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
+//! | `wait(..., return_when=FIRST_COMPLETED)` | [`tokio::select!`]; it drops the futures that lost |
+//! | `wait_for`, `timeout` | [`tokio::time::timeout`]: [`deadline`] |
+//! | `CancelledError`, `try`/`finally` | no exception: the future is dropped where it waits, and its destructors run |
+//! | `shield` | spawn it: dropping the handle doesn't cancel the task |
+//! | `sleep`, `sleep(0)` | [`tokio::time::sleep`]: [`io_bound`]; [`yield_now`](tokio::task::yield_now): [`counter_race`] |
+//! | `to_thread`, `run_in_executor(None, f)` | [`spawn_blocking`](tokio::task::spawn_blocking): [`offload_blocking`], [`offload_cpu`] |
+//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the `hybrid` crate |
+//! | `ThreadPoolExecutor(max_workers=n)` | [`max_blocking_threads`](tokio::runtime::Builder::max_blocking_threads), or a semaphore before `spawn_blocking` |
+//! | `run_coroutine_threadsafe`, `call_soon_threadsafe` | [`Handle::spawn`](tokio::runtime::Handle::spawn) from any thread |
+//! | `Queue(maxsize)`, `Queue()` | [`mpsc::channel`](tokio::sync::mpsc::channel), [`mpsc::unbounded_channel`](tokio::sync::mpsc::unbounded_channel): [`back_pressure`] |
+//! | `Future.set_result` | [`oneshot`](tokio::sync::oneshot) |
+//! | `Lock` | std's `Mutex`, held between awaits; [`tokio::sync::Mutex`] across one (below) |
+//! | `Semaphore`, `Event`, `Condition`, `Barrier` | [`Semaphore`](tokio::sync::Semaphore), [`Notify`](tokio::sync::Notify) or [`watch`](tokio::sync::watch), [`Barrier`](tokio::sync::Barrier) |
+//! | `contextvars` | [`tokio::task_local!`] |
+//! | `async for`, async generators | a [`Stream`](futures::Stream) and `while let Some(item) = stream.next().await` |
+//! | `async with` | a value and its destructor, which can't await |
+//! | `open_connection`, `start_server` | [`tokio::net`](https://docs.rs/tokio/latest/tokio/net/) |
+//! | `create_subprocess_exec` | [`tokio::process`](https://docs.rs/tokio/latest/tokio/process/) |
+//! | `add_signal_handler`, `KeyboardInterrupt` | [`tokio::signal`](https://docs.rs/tokio/latest/tokio/signal/) (below) |
+//! | `aiohttp.ClientSession` | `reqwest::Client`: [`fetch_gather`] |
 //!
-//! An `await` that is dropped is cancelled: a task ends at its next waiting point. What runs on
-//! `spawn_blocking` can't be cancelled, and the runtime waits for it when it shuts down.
+//! # What the compiler asks for
+//!
+//! A spawned task must be `'static`: it may outlive the function that spawned it, so it can't borrow
+//! from it. [`fetch_gather`] shows the error, and what to do. On a `multi_thread` runtime it must
+//! also be `Send`, because it may move to another thread at every await: [`counter_race`]. The third
+//! error is a lock that is held across an await. std's guard isn't `Send`, so this doesn't compile:
+//!
+//! ```compile_fail
+//! # async fn save(count: u64) {}
+//! let counter = std::sync::Arc::new(std::sync::Mutex::new(0));
+//! tokio::spawn(async move {
+//!     let mut count = counter.lock().unwrap();
+//!     *count += 1;
+//!     save(*count).await; // every other task that locks it would block its thread meanwhile
+//! });
+//! ```
+//!
+//! Release the lock before the await. Or take [`tokio::sync::Mutex`], whose `lock` is awaited, if the
+//! others have to wait until the await is over:
+//!
+//! ```
+//! # async fn save(count: u64) {}
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let counter = std::sync::Arc::new(std::sync::Mutex::new(0));
+//! let task = tokio::spawn(async move {
+//!     let count = {
+//!         let mut count = counter.lock().unwrap();
+//!         *count += 1;
+//!         *count
+//!     };
+//!     save(count).await;
+//! });
+//! # task.await.unwrap();
+//! # }
+//! ```
+//!
+//! # Cancelling
+//!
+//! Dropping a future cancels it at the await where it waits. [`abort`](tokio::task::JoinHandle::abort)
+//! does that to a task. A closure on [`spawn_blocking`](tokio::task::spawn_blocking) can be cancelled
+//! only before it has started, and a runtime that is dropped waits for those that have: [`deadline`]
+//! counts them. [`tokio::select!`] drops the futures that lost, so use it in a loop only with futures
+//! that lose nothing when they are dropped: each method's documentation says if it is *cancel safe*.
+//! A server that ends on Ctrl-C looks like this:
+//!
+//! ```no_run
+//! # async fn accept() {}
+//! # async fn serve(connection: ()) {}
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let mut connections = tokio::task::JoinSet::new();
+//! loop {
+//!     tokio::select! {
+//!         connection = accept() => drop(connections.spawn(serve(connection))), // an AbortHandle
+//!         Some(ended) = connections.join_next() => ended.unwrap(),
+//!         _ = tokio::signal::ctrl_c() => break,
+//!     }
+//! }
+//! while connections.join_next().await.is_some() {} // those that are open may finish
+//! # }
+//! ```
+//!
+//! # Which to use
+//!
+//! - **Flavour.** `multi_thread` is tokio's default, and right for a server whose tasks together keep
+//!   more than one core busy. `current_thread` is enough for a program that mostly waits, such as a
+//!   client or a command-line tool: see what `cargo xtask report` says of `io-bound`. It is the only
+//!   one for tasks that share an `Rc` or a `Cell`.
+//! - **Many futures at once.** A fixed few, in order, that borrow: `join!` or `join_all`. Many, with
+//!   a bound, that borrow: `buffer_unordered`; they stand still while its consumer awaits something
+//!   else. Many that run on by themselves, on all cores, and end together: a `JoinSet`. Thousands in
+//!   one `join_all` are slow: [`io_bound`].
+//! - **Other threads.** A blocking call: `spawn_blocking`. A computation that takes longer than
+//!   handing it over (the report's prices): `spawn_blocking` with a semaphore for a few, rayon for
+//!   many (`hybrid`). A thread that never ends: `std::thread::spawn`.
+//! - **Time.** `timeout` around the future itself. Around a `JoinHandle` it drops only the handle,
+//!   and the task goes on; then keep an `AbortHandle`, or a `JoinSet`.
+//! - **Shared state.** One thread: `Rc<Cell>`. A number: an atomic. More: std's `Mutex`, never held
+//!   across an await. State that must await while it changes: a task that owns it, and a channel
+//!   (`hybrid`'s `counter_race`).
 
 pub mod back_pressure;
 pub mod counter_race;
@@ -44,7 +155,8 @@ use shared_workloads::harness::Variant;
 use shared_workloads::sample::Sample;
 
 /// The model in a line.
-pub const DESCRIPTION: &str = "one event loop, or one per core: tokio, reqwest";
+pub const DESCRIPTION: &str =
+    "one event loop, on one thread or on a thread per core: tokio, reqwest";
 
 /// The ways in which each sample is written here.
 #[must_use]
@@ -93,6 +205,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::fallible("multi_thread", |p| {
                 Ok(Answer::Done(io_bound::multi_thread(p.tasks, p.delay)?))
             }),
+            Variant::fallible("join_all", |p| {
+                Ok(Answer::Done(io_bound::join_all(p.tasks, p.delay)?))
+            }),
         ],
         Sample::CpuBound => vec![
             Variant::fallible("inline", |p| Ok(Answer::sums(cpu_bound::inline(p.tasks, p.n)?))),
@@ -122,15 +237,37 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             })
             .blocks_the_caller(),
         ],
-        Sample::FailingTask => vec![Variant::fallible("join", |p| {
-            Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
-        })],
-        Sample::Deadline => vec![Variant::fallible("abort", |p| {
-            Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
-        })],
-        Sample::BackPressure => vec![Variant::fallible("bounded", |p| {
-            let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
-            Ok(Answer::delivered(&delivery))
-        })],
+        Sample::FailingTask => vec![
+            Variant::fallible("join", |p| {
+                Ok(Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay)?))
+            }),
+            Variant::fallible("try_join", |p| {
+                Ok(Answer::Failure(failing_task::try_join(p.tasks, p.failing, p.delay)?))
+            })
+            .cancels_the_others(),
+            Variant::fallible("join_set", |p| {
+                Ok(Answer::Failure(failing_task::join_set(p.tasks, p.failing, p.delay)?))
+            })
+            .cancels_the_others(),
+        ],
+        Sample::Deadline => vec![
+            Variant::fallible("timeout", |p| {
+                Ok(Answer::Deadline(deadline::timeout(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+            Variant::fallible("abort", |p| {
+                Ok(Answer::Deadline(deadline::abort(p.tasks, p.endless, p.delay, p.deadline)?))
+            }),
+        ],
+        Sample::BackPressure => vec![
+            Variant::fallible("bounded", |p| {
+                let delivery = back_pressure::bounded(p.items, p.item_bytes, p.capacity, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            }),
+            Variant::fallible("unbounded", |p| {
+                let delivery = back_pressure::unbounded(p.items, p.item_bytes, p.delay)?;
+                Ok(Answer::delivered(&delivery))
+            })
+            .unbounded(),
+        ],
     }
 }

@@ -1,13 +1,13 @@
-//! An event loop hands a blocking request to a thread pool while its heart beats on.
+//! An event loop hands a blocking request to a thread, and its heart beats on.
 //!
-//! Python: `await loop.run_in_executor(executor, blocking_request, url)`. `spawn_blocking` is that
-//! with an executor that the runtime brings along. [`blocked`] shows what it is for: the same call
-//! on the loop itself, and no heart beats until it is over.
+//! Python: `await loop.run_in_executor(executor, blocking_request, url)`, or `asyncio.to_thread`.
+//! [`task::spawn_blocking`] is the same; its threads belong to the runtime. [`blocked`] shows why it
+//! is needed: it makes the call on the loop, and the heart stands still until the reply is there.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- offload-blocking`
 
 use crate::heartbeat;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -17,7 +17,7 @@ use tokio::task;
 ///
 /// # Errors
 ///
-/// Where the request fails, or no event loop can be made.
+/// If the request fails, or the runtime can't be created.
 pub fn spawn_blocking(
     url: &str,
     timeout: Duration,
@@ -28,6 +28,7 @@ pub fn spawn_blocking(
     runtime.block_on(async {
         let reply = task::spawn_blocking(move || blocking_request(&url, timeout));
         let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
+        // The outer error says that the closure panicked, the inner one that the request failed.
         Ok((text??, heartbeats))
     })
 }
@@ -36,7 +37,7 @@ pub fn spawn_blocking(
 ///
 /// # Errors
 ///
-/// Where the request fails, or no event loop can be made.
+/// If the request fails, or the runtime can't be created.
 pub fn blocked(
     url: &str,
     timeout: Duration,
@@ -44,19 +45,17 @@ pub fn blocked(
 ) -> anyhow::Result<(String, usize)> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     runtime.block_on(async {
-        // reqwest's blocking client panics on a loop, to save you from this very mistake. Joining a
-        // thread blocks as well, and nothing warns of it.
+        // In a debug build reqwest's blocking client panics when it is called on a tokio loop. So
+        // a thread calls it here. Joining the thread blocks the loop just as well.
         let reply = async {
             thread::scope(|scope| scope.spawn(|| blocking_request(url, timeout)).join())
-                .expect("errors are values")
+                .expect("the request returns its errors")
         };
         let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
         Ok((text?, heartbeats))
     })
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

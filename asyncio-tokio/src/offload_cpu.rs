@@ -1,8 +1,8 @@
-//! An event loop hands two sums of squares to a pool while its heart beats on.
+//! An event loop hands two sums of squares to threads, and its heart beats on.
 //!
 //! Python needs `run_in_executor` with a `ProcessPoolExecutor`, since a thread would share the GIL
-//! with the loop. Here the threads of `spawn_blocking` do. [`blocked`] computes on the loop
-//! instead: the same sums, and no heart beats until they are there.
+//! with the loop. In Rust, threads are enough. [`blocked`] computes on the loop instead: the same
+//! sums, but the heart stands still until they are there.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- offload-cpu`
 
@@ -18,7 +18,7 @@ use tokio::task;
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created, or a task panics.
 pub fn spawn_blocking(
     tasks: usize,
     n: u64,
@@ -36,7 +36,7 @@ pub fn spawn_blocking(
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn blocked(tasks: usize, n: u64, heartbeat: Duration) -> io::Result<(Vec<u128>, usize)> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let sums = join_all((0..tasks).map(|_| async { kernels::sum_of_squares(n) }));

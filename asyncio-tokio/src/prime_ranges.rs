@@ -1,8 +1,8 @@
 //! Counts the primes below a million, one range per task, off the loop.
 //!
-//! Python needs `ProcessPoolExecutor.map` here. `spawn_blocking` and joining in order is the same
-//! thing on threads. The pool knows nothing of the ranges' cost, so the last one to end decides;
-//! rayon behind a loop (see `hybrid`) balances them.
+//! Python needs `ProcessPoolExecutor.map` here. `spawn_blocking` does it with threads, and
+//! `try_join_all` returns the counts in order. A range of larger numbers takes longer, and the pool
+//! can't split it, so the slowest range sets the total. rayon can (see `hybrid`).
 //!
 //! Run with: `cargo run -p asyncio-tokio -- prime-ranges`
 
@@ -16,7 +16,7 @@ use tokio::task;
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created, or a task panics.
 pub fn spawn_blocking(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     let runtime = Builder::new_current_thread().build()?;
     runtime.block_on(async {

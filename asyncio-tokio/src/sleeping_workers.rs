@@ -1,8 +1,9 @@
 //! Three tasks say that they start, sleep, say that they finished, and are joined.
 //!
-//! Python: `asyncio.create_task`, `asyncio.sleep` and `asyncio.gather`. A `JoinSet` owns its tasks:
-//! dropping it cancels them, so none is left behind. All three sleep on the one thread, each an
-//! entry in the loop's timer wheel.
+//! Python: `asyncio.TaskGroup`, or `asyncio.create_task` and `asyncio.gather`. A [`JoinSet`] owns
+//! its tasks. When it is dropped, it aborts them, so none is left behind; a single `JoinHandle` that
+//! is dropped lets its task run on. All three tasks sleep on one thread: each is an entry in the
+//! runtime's timer.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- sleeping-workers`
 
@@ -12,19 +13,22 @@ use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// Tasks on one event loop.
+/// A task per worker on one event loop.
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn join_set(workers: usize, delay: Duration) -> io::Result<Vec<String>> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let mut names = runtime.block_on(async {
-        let workers: JoinSet<String> =
-            (0..workers).map(|i| work(format!("Task-{i}"), delay)).collect();
-        workers.join_all().await
+        let mut tasks = JoinSet::new();
+        for i in 0..workers {
+            tasks.spawn(work(format!("Task-{i}"), delay));
+        }
+        // Panics if a task panicked. `join_next` returns the error instead: see `failing_task`.
+        tasks.join_all().await
     });
-    // They were joined in the order in which their timers went off.
+    // The set returns them in the order in which they ended.
     names.sort();
     Ok(names)
 }

@@ -1,9 +1,10 @@
 //! Two threads add 1 to one counter, a million times each, by asking its owner.
 //!
-//! Neither a lock nor an atomic: the counter belongs to one task on the loop, and pool threads send
-//! it what to add. This is the actor model, and Python's `asyncio.Queue` fed by
-//! `call_soon_threadsafe`. A message costs more than an atomic; it pays off where the state is more
-//! than a number. The channel is bounded, so threads that are faster than the owner have to wait.
+//! There is neither a lock nor an atomic. The counter belongs to one task on the loop, and threads
+//! send it what to add: the actor model. Python has an `asyncio.Queue` for it, which other threads
+//! must feed through `loop.call_soon_threadsafe`. A message costs more than an atomic addition. It
+//! is worth it when the state is more than a number. The channel is bounded, so a thread that is
+//! faster than the owner has to wait.
 //!
 //! Run with: `cargo run -p hybrid -- counter-race`
 
@@ -15,7 +16,7 @@ use tokio::task::JoinSet;
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created, or a thread can't send.
 pub fn owner(workers: usize, increments: u64) -> anyhow::Result<u64> {
     let runtime = Builder::new_current_thread().build()?;
     runtime.block_on(async {
@@ -27,7 +28,7 @@ pub fn owner(workers: usize, increments: u64) -> anyhow::Result<u64> {
                 (0..increments).try_for_each(|_| increment.blocking_send(1_u64))
             });
         }
-        // The threads hold the only other ends: the channel ends with the last of them.
+        // Only the threads hold senders now, so the channel ends when the last of them does.
         drop(increment);
         let mut counter = 0;
         while let Some(by) = increments_due.recv().await {

@@ -1,24 +1,23 @@
-//! An event loop hands a blocking request to a thread pool while its heart beats on.
+//! An event loop hands a blocking request to a thread, and its heart beats on.
 //!
 //! Python: `loop.run_in_executor(executor, ...)`, with the loop's default executor or one of your
-//! own. `spawn_blocking` is the default one, shared by every library in the process (tokio's own
-//! files and name look-ups too); [`own_pool`] keeps a slow dependency from using it up.
+//! own. [`spawn_blocking`] is the default one. A runtime has one such pool, and everything on that
+//! runtime shares it, tokio's file operations and name look-ups too. [`own_pool`] gives a slow
+//! dependency a pool of its own, so that it can't use up the shared one.
 //!
 //! Run with: `cargo run -p hybrid -- offload-blocking`
 
 use crate::heartbeat;
-use rayon::ThreadPoolBuilder;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::sync::oneshot;
 use tokio::task;
 
 /// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
 ///
 /// # Errors
 ///
-/// Where the request fails, or no event loop can be made.
+/// If the request fails, or the runtime can't be created.
 pub fn spawn_blocking(
     url: &str,
     timeout: Duration,
@@ -29,32 +28,31 @@ pub fn spawn_blocking(
     runtime.block_on(async {
         let reply = task::spawn_blocking(move || blocking_request(&url, timeout));
         let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
+        // The outer error says that the closure panicked, the inner one that the request failed.
         Ok((text??, heartbeats))
     })
 }
 
-/// The same on a pool of one's own, with as many threads as this dependency is to have: two.
+/// The blocking pool of a second runtime, with as many threads as this dependency may use: two.
+///
+/// Not rayon's: a rayon pool is for computing, and a thread that sleeps in it is missing there.
 ///
 /// # Errors
 ///
-/// Where the request fails, or no event loop or pool can be made.
+/// If the request fails, or a runtime can't be created.
 pub fn own_pool(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
 ) -> anyhow::Result<(String, usize)> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    let pool = ThreadPoolBuilder::new().num_threads(2).build()?;
+    let pool = Builder::new_current_thread().max_blocking_threads(2).build()?;
     let url = url.to_owned();
-    let (reply, replied) = oneshot::channel();
-    // A reply that nobody waits for any more is thrown away.
-    pool.spawn(move || drop(reply.send(blocking_request(&url, timeout))));
-    let (text, heartbeats) = runtime.block_on(heartbeat::beside(replied, heartbeat));
+    let reply = pool.spawn_blocking(move || blocking_request(&url, timeout));
+    let (text, heartbeats) = runtime.block_on(heartbeat::beside(reply, heartbeat));
     Ok((text??, heartbeats))
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

@@ -1,8 +1,8 @@
-//! An event loop hands two sums of squares to a pool and gathers them while its heart beats on.
+//! An event loop hands two sums of squares to a pool, and its heart beats on.
 //!
 //! Python: `asyncio.gather` of two `run_in_executor` with a `ProcessPoolExecutor`, because threads
-//! would share the GIL with the loop. [`processes()`] is that program; [`rayon()`] is what Rust
-//! would do.
+//! would share the GIL with the loop. [`processes()`] is that program. [`rayon()`] is the usual way
+//! in Rust: threads compute in parallel, so nothing has to leave the process.
 //!
 //! Run with: `cargo run -p hybrid -- offload-cpu`
 
@@ -20,7 +20,7 @@ use tokio::runtime::Builder;
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn rayon(tasks: usize, n: u64, heartbeat: Duration) -> io::Result<(Vec<u128>, usize)> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let sums = join_all((0..tasks).map(|_| on_rayon(move || kernels::sum_of_squares(n))));
@@ -31,10 +31,11 @@ pub fn rayon(tasks: usize, n: u64, heartbeat: Duration) -> io::Result<(Vec<u128>
 ///
 /// # Errors
 ///
-/// Where no event loop or pool can be made, or a worker dies.
+/// If the runtime or the pool can't be created, or a worker dies.
 pub fn processes(tasks: usize, n: u64, heartbeat: Duration) -> anyhow::Result<(Vec<u128>, usize)> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let pool = Pool::new(tasks)?;
+    // The first await is for room in the pool's queue, the second for the result.
     let sum = async |_| anyhow::Ok(pool.submit_async(SumOfSquares(n)).await?.await?);
     let sums = try_join_all((0..tasks).map(sum));
     let (sums, heartbeats) = runtime.block_on(heartbeat::beside(sums, heartbeat));

@@ -3,17 +3,19 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use tokio::sync::oneshot;
 
-/// Runs a function on rayon's pool; the loop does other things meanwhile.
+/// Runs a function on rayon's pool. The loop does other things meanwhile.
 ///
-/// A panic is carried to whoever awaits the result. Left to rayon it would end the process.
+/// Like every `async fn` it starts when it is first polled, not when it is called. A panic is
+/// carried to whoever awaits the result: left to rayon, it would end the process. If the future is
+/// dropped, a function that already runs goes on to its end, and its result is thrown away.
 pub(crate) async fn on_rayon<T: Send + 'static>(
     function: impl FnOnce() -> T + Send + 'static,
 ) -> T {
     let (result, computed) = oneshot::channel();
     rayon::spawn(move || {
-        // Nobody sees what the function left half done: it was moved here, and is gone.
+        // As with a thread that panics, what it shares with others may be left half done.
         let outcome = catch_unwind(AssertUnwindSafe(function));
-        // An outcome that nobody awaits any more is thrown away.
+        // Fails if nobody awaits the outcome any more.
         drop(result.send(outcome));
     });
     let outcome = computed.await.expect("the job sends before it ends");
@@ -24,15 +26,25 @@ pub(crate) async fn on_rayon<T: Send + 'static>(
 mod tests {
     use super::on_rayon;
     use std::panic::catch_unwind;
+    use tokio::runtime::Builder;
 
     #[test]
     fn a_panic_reaches_the_caller_and_the_pool_goes_on() {
         let run = |function: fn() -> u32| {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let runtime = Builder::new_current_thread().build().unwrap();
             catch_unwind(move || runtime.block_on(on_rayon(function)))
         };
         let panic = run(|| panic!("no sum")).unwrap_err();
         assert_eq!(panic.downcast_ref(), Some(&"no sum"));
         assert_eq!(run(|| 7).unwrap(), 7);
+    }
+
+    #[test]
+    fn it_starts_when_it_is_polled() {
+        let (started, starts) = std::sync::mpsc::channel();
+        let job = on_rayon(move || started.send(()).unwrap());
+        drop(job);
+        // The only sender was dropped with the job: nothing was ever started.
+        assert!(starts.recv().is_err());
     }
 }

@@ -1,8 +1,8 @@
-//! Counts the primes below a million behind an event loop, one range per task or finer.
+//! Counts the primes below a million behind an event loop.
 //!
-//! Python: `run_in_executor` with a `ProcessPoolExecutor`. [`processes()`] is that; [`rayon()`]
-//! does it without leaving the process, in one hand-over, and balances the ranges while it is at
-//! it.
+//! Python: `run_in_executor` with a `ProcessPoolExecutor`. [`processes()`] is that, one range per
+//! task. [`rayon()`] stays in one process: the loop hands over all ranges at once, and rayon splits
+//! them, so that no thread waits for the slowest range.
 //!
 //! Run with: `cargo run -p hybrid -- prime-ranges`
 
@@ -16,13 +16,14 @@ use std::io;
 use std::ops::Range;
 use tokio::runtime::Builder;
 
-/// All ranges in one job, which rayon splits into single numbers.
+/// All ranges in one job. rayon splits them further while threads are idle.
 ///
 /// # Errors
 ///
-/// Where no event loop can be made.
+/// If the runtime can't be created.
 pub fn rayon(ranges: &[Range<u64>]) -> io::Result<usize> {
     let runtime = Builder::new_current_thread().build()?;
+    // The job may outlive this function, so it owns its ranges.
     let ranges = ranges.to_vec();
     let count = move || {
         let numbers = ranges.into_par_iter().flat_map(Range::into_par_iter);
@@ -31,11 +32,11 @@ pub fn rayon(ranges: &[Range<u64>]) -> io::Result<usize> {
     Ok(runtime.block_on(on_rayon(count)))
 }
 
-/// One task per range, each on a process, awaited together.
+/// One task per range, each in a process, awaited together.
 ///
 /// # Errors
 ///
-/// Where no event loop or pool can be made, or a worker dies.
+/// If the runtime or the pool can't be created, or a worker dies.
 pub fn processes(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     let runtime = Builder::new_current_thread().build()?;
     let pool = Pool::new(ranges.len())?;

@@ -1,8 +1,9 @@
 //! A task, a thread and a process say that they start, sleep, say that they finished, and are
 //! joined together.
 //!
-//! To the loop all three are futures; what differs is who sleeps. The task is an entry in the
-//! loop's timer wheel, the thread sleeps in the blocking pool, the process anywhere.
+//! To the loop all three are futures. They differ in what sleeps: the task is an entry in the loop's
+//! timer, the thread is one of the blocking pool, and the process is another program to the kernel.
+//! Python: `asyncio.gather` of a coroutine and two `run_in_executor`s.
 //!
 //! Run with: `cargo run -p hybrid -- sleeping-workers`
 
@@ -11,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::task::JoinSet;
 
-/// What the process does, and the thread too.
+/// What the thread and the process do.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Sleep {
     name: String,
@@ -32,42 +33,44 @@ impl Task for Sleep {
     }
 }
 
+/// What the task does.
+async fn sleep_on_the_loop(Sleep { name, delay }: Sleep) -> String {
+    eprintln!("{name} starting");
+    tokio::time::sleep(delay).await;
+    eprintln!("{name} finished");
+    name
+}
+
 /// Workers of each kind in turn.
 ///
 /// # Errors
 ///
-/// Where no event loop or pool can be made, or a worker dies.
+/// If the runtime or the pool can't be created, or a worker dies.
 pub fn mixed(workers: usize, delay: Duration) -> anyhow::Result<Vec<String>> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let pool = Pool::new(workers.div_ceil(3))?;
     runtime.block_on(async {
-        let mut joined: JoinSet<anyhow::Result<(usize, String)>> = JoinSet::new();
+        let mut set = JoinSet::new();
         for i in 0..workers {
             let sleep = |kind| Sleep { name: format!("{kind}-{i}"), delay };
             match i % 3 {
-                0 => drop(joined.spawn(sleep_on_the_loop(i, sleep("Task")))),
+                0 => {
+                    let sleep = sleep("Task");
+                    set.spawn(async move { Ok((i, sleep_on_the_loop(sleep).await)) });
+                }
                 1 => {
-                    let worker = spawn_blocking({
-                        let sleep = sleep("Thread");
-                        || sleep.run()
-                    });
-                    joined.spawn(async move { Ok((i, worker.await?)) });
+                    let sleep = sleep("Thread");
+                    set.spawn_blocking(move || Ok((i, sleep.run())));
                 }
                 _ => {
-                    let worker = pool.submit_async(sleep("Process")).await?;
-                    joined.spawn(async move { Ok((i, worker.await?)) });
+                    let job = pool.submit_async(sleep("Process")).await?;
+                    set.spawn(async move { job.await.map(|name| (i, name)) });
                 }
             }
         }
-        let mut names = joined.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        // The set returns them in the order in which they ended.
+        let mut names = set.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
         names.sort();
         Ok(names.into_iter().map(|(_, name)| name).collect())
     })
-}
-
-async fn sleep_on_the_loop(i: usize, sleep: Sleep) -> anyhow::Result<(usize, String)> {
-    eprintln!("{} starting", sleep.name);
-    tokio::time::sleep(sleep.delay).await;
-    eprintln!("{} finished", sleep.name);
-    Ok((i, sleep.name))
 }

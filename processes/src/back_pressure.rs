@@ -31,7 +31,7 @@ pub fn pipe(
 ) -> anyhow::Result<Delivery> {
     let numbers = [item_bytes.to_string(), delay.as_millis().to_string()];
     let mut child =
-        Child::spawn(this_program("back-pressure").args(numbers).stdin(Stdio::piped()))?;
+        Child::spawn(this_program("back-pressure")?.args(numbers).stdin(Stdio::piped()))?;
     let mut producer = child.take_stdin().context("its input is piped once")?;
     fcntl_setpipe_size(&producer, item_bytes * capacity)?;
     let mut item = vec![b'x'; item_bytes];

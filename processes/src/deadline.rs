@@ -26,14 +26,14 @@ pub fn kill(
     let start = |i| {
         // The endless one waits for a thousand years.
         let delay_ms = if i == endless { 1 << 45 } else { delay.as_millis() };
-        Child::spawn(this_program("deadline").arg(delay_ms.to_string()))
+        Child::spawn(this_program("deadline")?.arg(delay_ms.to_string()))
     };
     let mut children: Vec<Child> = (0..tasks).map(start).collect::<Result<_, _>>()?;
     let mut finished = Vec::new();
     // std can't wait for several children, nor until a deadline: they are asked in turn.
     while Instant::now() < end {
         for (i, child) in children.iter_mut().enumerate() {
-            if !finished.contains(&i) && child.has_ended()? {
+            if !finished.contains(&i) && child.status()?.is_some() {
                 finished.push(i);
             }
         }
@@ -45,7 +45,7 @@ pub fn kill(
     }
     let mut processes = 0;
     for child in &mut children {
-        processes += usize::from(!child.has_ended()?);
+        processes += usize::from(child.status()?.is_none());
     }
     let left_running = LeftRunning { processes, ..LeftRunning::default() };
     Ok(Deadline { finished, given_up, left_running })

@@ -1,4 +1,4 @@
-"""The ten programs: with which numbers they run, how each is written, what it answers.
+"""The programs: with which numbers they run, how each is written, what it answers.
 
 The numbers are those of `Params::article` and `Params::quick` in `shared-workloads/src/sample.rs`;
 `shared-workloads/tests/python.rs` compares them. A server's delay isn't among them, because no
@@ -7,7 +7,7 @@ server is started here.
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import util
 from typing import Any
 
@@ -17,7 +17,8 @@ class Variant:
     """One way to write a sample: a function of that name in the sample's file."""
 
     name: str
-    answer: str | None = None  # where it answers something else than its siblings
+    # What it is held to where that differs from its siblings; see `standard.rs`.
+    standard: Mapping[str, Any] = field(default_factory=dict)
     starts_processes: bool = False
     needs: str | None = None  # a package that isn't in the standard library
     since: tuple[int, int] = (3, 11)  # the first Python that has what it shows
@@ -95,8 +96,12 @@ INTERPRETERS = _interpreters("interpreters")
 ASYNCIO_AIOHTTP = Variant("asyncio_aiohttp", needs="aiohttp")
 
 # A caller that does the work itself can't count a beat.
-SEQUENTIAL_BLOCKED = Variant("sequential", answer="blocked")
-BLOCKED = Variant("blocked", answer="blocked")
+SEQUENTIAL_BLOCKED = Variant("sequential", {"blocks_the_caller": True})
+BLOCKED = Variant("blocked", {"blocks_the_caller": True})
+
+# What becomes of the other tasks where one fails or never ends.
+BEFORE = {"others": "before"}
+CANCELLED = {"others": "cancelled"}
 
 SAMPLES = (
     Sample(
@@ -104,7 +109,7 @@ SAMPLES = (
         answer="count",
         variants=(
             SEQUENTIAL,
-            Variant("threads", answer=None if counts_exactly() else "indeterminate_count"),
+            Variant("threads", {} if counts_exactly() else {"may_lose_updates": True}),
             Variant("threads_lock"),
             PROCESSES,
             ASYNCIO,
@@ -222,5 +227,52 @@ SAMPLES = (
         ),
         article={"tasks": 2, "n": 10_000_000, "heartbeat_ms": 1},
         quick={},
+    ),
+    # Ours, not the article's: from here on.
+    Sample(
+        "failing-task",
+        answer="failure",
+        variants=(
+            SEQUENTIAL,
+            Variant("first_error", BEFORE),
+            THREADS,
+            Variant("threads_bare", {"learns": "join returns None"}),
+            PROCESSES,
+            _processes(
+                "processes_killed",
+                standard={"others": "may_finish", "learns": "terminated abruptly"},
+            ),
+            ASYNCIO,
+            Variant("asyncio_task_group", CANCELLED),
+        ),
+        article={"tasks": 4, "failing": 1, "delay_ms": 50},
+        quick={},
+    ),
+    Sample(
+        "deadline",
+        answer="deadline",
+        variants=(
+            Variant("sequential", BEFORE),
+            THREADS,
+            Variant("threads_daemon", {"leaves_running": {"threads": 1}}),
+            PROCESSES,
+            ASYNCIO,
+            Variant("asyncio_threads", {"leaves_running": {"threads": 1}}),
+        ),
+        article={"tasks": 4, "endless": 1, "delay_ms": 50, "deadline_ms": 200},
+        quick={},
+    ),
+    Sample(
+        "back-pressure",
+        answer="delivered",
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            Variant("threads_unbounded", {"unbounded": True}),
+            PROCESSES,
+            ASYNCIO,
+        ),
+        article={"items": 500, "item_bytes": 1 << 16, "capacity": 8, "delay_ms": 1},
+        quick={"items": 50},
     ),
 )

@@ -2,6 +2,7 @@
 
 import argparse
 import multiprocessing
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ NUMBERS = {
     "delay_ms": (0, 60_000, "how long a task sleeps, in milliseconds"),
     "timeout_ms": (1, 60_000, "how long a fetch may take, in milliseconds"),
     "n": (1, MAX_N, "upper bound of the sums of squares and of the primes"),
+    "deadline_ms": (1, 60_000, "how long the caller waits for tasks, in milliseconds"),
+    "failing": (0, 9_999_999, "which task fails, counted from 0"),
+    "endless": (0, 9_999_999, "which task never ends, counted from 0"),
+    "items": (1, 1_000_000, "items to be sent"),
+    "item_bytes": (8, 1_000_000, "how much memory an item takes"),
+    "capacity": (1, 10_000, "how many items a queue holds"),
     "increments": (1, MAX_N, "how often each worker adds 1"),
     "heartbeat_ms": (1, 60_000, "how often a caller that waits counts a beat, in milliseconds"),
 }
@@ -114,13 +121,11 @@ def _url(text: str) -> str:
 
 def _between(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
-        # int() takes blanks, signs and other scripts' digits too.
-        plain = text.isascii() and text.replace("_", "").isdigit()
-        try:
-            if plain and least <= int(text) <= most:
-                return int(text)
-        except ValueError:
-            pass  # two underscores, or one at an end
+        # As 1000000, 1_000_000 or 1e6; int() alone takes blanks, signs and other scripts' digits.
+        if match := re.fullmatch(r"([0-9]+(?:_[0-9]+)*)(?:[eE]([0-9]{1,2}))?", text):
+            number = int(match[1]) * 10 ** int(match[2] or 0)
+            if least <= number <= most:
+                return number
         raise argparse.ArgumentTypeError(f"'{text}' isn't a number from {least} to {most}")
 
     return number
@@ -152,6 +157,9 @@ def _plan(options: argparse.Namespace) -> list[Case]:
     for case in cases:
         if case.sample.name == "prime-ranges" and case.params["n"] > MAX_PRIME_BOUND:
             raise _Refusal(f"prime-ranges goes up to --n {MAX_PRIME_BOUND}")
+        for key in ("failing", "endless"):
+            if key in case.params and case.params[key] >= case.params["tasks"]:
+                raise _Refusal(f"{_flag(key)} {case.params[key]} is none of the tasks, from 0 on")
     if options.list or options.url:
         return cases
     return _without_server(cases, options)

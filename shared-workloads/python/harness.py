@@ -50,7 +50,7 @@ class Finished:
 def main() -> int:
     options, cases = command_line.parsed()
     multiprocessing.set_start_method(options.start_method)
-    _reach_loopback_directly()
+    use_no_proxy()
     try:
         if options.list:
             _print_catalogue(cases)
@@ -70,10 +70,9 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _reach_loopback_directly() -> None:
-    """A proxy of the environment must not stand between a sample and a server on this machine."""
-    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    os.environ["no_proxy"] = ",".join(filter(None, [there, "127.0.0.1", "::1", "localhost"]))
+def use_no_proxy() -> None:
+    """As in the Rust programs, whatever the environment says: it must not stand before loopback."""
+    os.environ["no_proxy"] = "*"
 
 
 def _discard_output() -> None:
@@ -173,15 +172,30 @@ def _ranges(tasks: int, n: int) -> list[range]:
 
 def _answer(case: Case, value: Any) -> dict[str, Any]:
     """What a function returned, in the shape of the record's `answer`."""
-    kind = case.variant.answer or case.sample.answer
+    kind = case.sample.answer
+    standard = case.variant.standard
     if kind == "sums":
         value = _digits(value)
     elif kind in ("fetched_as_completed", "fetched_in_order"):
         value = [{"url": url, "outcome": _outcome(outcome)} for url, outcome in value]
-    elif kind in ("offloaded", "blocked"):
+    elif kind == "offloaded":
         work, heartbeats = value
         result = {"text": work} if isinstance(work, str) else {"sums": _digits(work)}
         value = {"result": result, "heartbeats": heartbeats}
+    elif kind == "failure":
+        value = value._asdict()
+    elif kind == "deadline":
+        finished, given_up, *left = value
+        left_running = dict(zip(("threads", "tasks", "processes"), left))
+        value = {"finished": finished, "given_up": given_up, "left_running": left_running}
+    elif kind == "delivered":
+        received, longest = value
+        in_order = received == list(range(len(received)))
+        value = {"items": len(received), "in_order": in_order, "longest_queue": longest}
+    if standard.get("may_lose_updates"):
+        kind = "indeterminate_count"
+    elif standard.get("blocks_the_caller"):
+        kind = "blocked"
     return {kind: value}
 
 
@@ -208,8 +222,8 @@ def _print_record(case: Case, finished: Finished) -> None:
         "start_method": (
             multiprocessing.get_start_method() if case.variant.starts_processes else None
         ),
-        # As in Rust's records, a zero isn't told; only a delay can be one.
-        "params": {key: value for key, value in case.params.items() if value != 0},
+        "params": case.params,
+        "standard": case.variant.standard,
         "elapsed_ns": finished.elapsed_ns,
         "cpu_ns": finished.cpu_ns,
         "answer": finished.answer,
@@ -254,12 +268,25 @@ def _readable(answer: dict[str, Any]) -> str:
         ((_, work),) = value["result"].items()
         text = f"{' '.join(work.split())[:40]}..." if isinstance(work, str) else _summary(work)
         return f"{text}, {value['heartbeats']} heartbeats meanwhile"
+    if kind == "failure":
+        return f"{_tasks(value['finished'])} finished; learned: {value['learned']}"
+    if kind == "deadline":
+        left = ", ".join(f"{what}: {n}" for what, n in value["left_running"].items() if n)
+        finished, given_up = _tasks(value["finished"]), _tasks(value["given_up"])
+        return f"{finished} finished, {given_up} given up; left running: {left or 'nothing'}"
+    if kind == "delivered":
+        order = "in order" if value["in_order"] else "out of order"
+        return f"{value['items']:,} items {order}, at most {value['longest_queue']:,} queued"
     words = {"count": "", "indeterminate_count": " (may lose updates)"}
     return f"{value:,}{words.get(kind, f' {kind}')}"
 
 
 def _readable_fetch(url: str, outcome: dict[str, Any]) -> str:
     return f"{url}: {outcome['Ok'] if 'Ok' in outcome else 'Error - ' + outcome['Err']}"
+
+
+def _tasks(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers)) or "none"
 
 
 def _summary(sums: list[int | str]) -> str:

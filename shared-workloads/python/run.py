@@ -1,6 +1,11 @@
 #!/usr/bin/env python3
 """Runs the programs in Python: with the article's numbers, or those on the command line.
 
+Each program is a file of the name that it has in the Rust crates. `catalogue.py` says how it is
+written, `harness.py` what is timed. Beside them lie programs that measure something else, each of
+which runs alone: `switch_prices.py`, `gil_release.py`, `load.py` and `pool_peers.py`. What they use
+beyond the standard library is in `requirements.txt`, and `cargo xtask python` installs it.
+
 Run with: python3 shared-workloads/python/run.py --help
 """
 

@@ -4,9 +4,10 @@
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
+use shared_workloads::answer::Answer;
 use shared_workloads::harness::{Record, SCHEMA};
 use shared_workloads::loopback::{ClosedPort, Server};
-use shared_workloads::sample::{Expect, Params, Sample, Target};
+use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
@@ -53,7 +54,11 @@ fn python(args: &[&str]) -> Option<Output> {
 }
 
 fn run(args: &[&str]) -> Option<Output> {
-    let script = format!("{FOLDER}/run.py");
+    script("run.py", args)
+}
+
+fn script(name: &str, args: &[&str]) -> Option<Output> {
+    let script = format!("{FOLDER}/{name}");
     python(&[&[script.as_str()], args].concat())
 }
 
@@ -92,7 +97,7 @@ fn recorded(params: &Params, sample: Sample) -> Params {
     let mut params = params.clone();
     if sample.fetches() {
         // Python knows neither how long the server waits nor what it was told to reply.
-        params.delay = Duration::ZERO;
+        params.forget(Number::DelayMs);
         for Target { expect, .. } in &mut params.targets {
             *expect = Expect::Unknown;
         }
@@ -104,9 +109,14 @@ fn recorded(params: &Params, sample: Sample) -> Params {
 fn small(sample: Sample) -> (Params, Vec<String>) {
     let mut params = Params::quick(sample);
     let mut flags = vec!["--quick".to_owned()];
-    if params.n > 0 {
-        params.n = 20_000;
+    if sample.takes(Number::N) {
+        params.set(Number::N, 20_000);
         flags.extend(["--n".to_owned(), params.n.to_string()]);
+    }
+    if sample == Sample::Deadline {
+        // On a busy machine, 50 ms of sleep can be over after the deadline.
+        (params.delay, params.deadline) = (Duration::from_millis(10), Duration::from_millis(500));
+        flags.extend(["--delay-ms", "10", "--deadline-ms", "500"].map(str::to_owned));
     }
     (params, flags)
 }
@@ -179,6 +189,7 @@ fn a_quick_run_records_the_quick_numbers() {
         let mut params = Params::quick(sample);
         if sample.fetches() {
             params.targets = vec![Target { url: url.to_owned(), expect: Expect::Refused }];
+            params.forget(Number::DelayMs);
         }
         let mut args = vec![sample.slug(), "--quick", "--json", "--variant", "sequential"];
         if sample.fetches() {
@@ -209,7 +220,7 @@ fn what_fails_by_name_exits_1_and_leaves_a_record() {
 #[test]
 fn a_record_says_how_processes_were_started_and_what_they_took() {
     for (method, counted) in [("fork", true), ("spawn", true), ("forkserver", false)] {
-        let args = ["cpu-bound", "--n", "100_000", "--json", "--start-method", method];
+        let args = ["cpu-bound", "--n", "1e5", "--json", "--start-method", method];
         let Some(output) = run(&[&args[..], &["--variant", "processes"]].concat()) else { return };
         assert!(output.status.success(), "{}", text(&output.stderr));
         let record: Value = serde_json::from_slice(&output.stdout).expect("one record");
@@ -240,10 +251,11 @@ fn a_proxy_in_the_environment_does_not_stand_before_loopback() {
     let Some(output) = python(&[&args[..], &["--json"]].concat()) else { return };
     assert!(output.status.success(), "{}", text(&output.stderr));
     for record in records(&output) {
-        let Some(answer) = record.answer else { continue };
-        let mut params = record.params;
-        params.targets[0].expect = Expect::Status(200);
-        assert_eq!(answer.check(record.sample, &params), Some(true), "{}", record.variant);
+        if record.answer.is_some() {
+            let mut params = record.params.clone();
+            params.targets[0].expect = Expect::Status(200);
+            assert_eq!(record.check(&params), Some(true), "{record:?}");
+        }
     }
 }
 
@@ -255,12 +267,14 @@ fn a_wrong_command_line_exits_2_and_says_why() {
         (&["--no-such-flag"], "--no-such-flag"),
         (&["--workers", "0"], "from 1 to 10000"),
         (&["cpu-bound", "--workers", "2"], "only these take --workers"),
+        (&["failing-task", "--tasks", "1"], "--failing 1 is none of the tasks"),
         (&["prime-ranges", "--n", "1000000001"], "1000000000"),
         (&["fetch-gather"], "--url"),
         (&["fetch-gather", "--url", "file:///"], "http://"),
         (&["fetch-gather", "--url", "not a url"], "http://"),
         (&["cpu-bound", "--url", "http://127.0.0.1:1/"], "only these take --url"),
         (&["cpu-bound", "--n", "1__000"], "1__000"),
+        (&["cpu-bound", "--n", "1e13"], "1000000000000"),
         (&["cpu-bound", "--start-method", "none"], "none"),
         (&["--list", "--json"], "not allowed with"),
     ] {
@@ -270,4 +284,89 @@ fn a_wrong_command_line_exits_2_and_says_why() {
         assert!(stderr.contains(why), "{args:?}: {stderr}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
+}
+
+/// The lines of a program that prints a JSON object on each.
+fn objects(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let stdout = text(&output.stdout);
+    stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// Nanoseconds, of which there must be as many as there were repeats.
+fn times(object: &Value, key: &str, repeats: usize) -> Vec<u64> {
+    let times: Option<Vec<u64>> =
+        object[key].as_array().and_then(|times| times.iter().map(Value::as_u64).collect());
+    let times = times.unwrap_or_else(|| panic!("no times {key} in {object}"));
+    assert_eq!(times.len(), repeats, "{key} in {object}");
+    assert!(times.iter().all(|&time| time > 0), "{key} in {object}");
+    times
+}
+
+#[test]
+fn every_switch_has_a_price() {
+    let args = ["--repeats", "3", "--trips", "20"];
+    let Some(output) = script("switch_prices.py", &args) else { return };
+    let prices = objects(&output);
+    let units: Vec<_> = prices.iter().filter_map(|price| price["unit"].as_str()).collect();
+    let all = [
+        "threads_queue",
+        "threads_simple_queue",
+        "threads_pipe",
+        "processes_pipe",
+        "asyncio_queue",
+    ];
+    assert_eq!(units, all);
+    for price in &prices {
+        let mut samples = times(price, "samples_ns", 3);
+        samples.sort_unstable();
+        assert_eq!(price["ns"].as_u64(), Some(samples[1]), "the median of {price}");
+        assert_eq!((&price["model"], &price["group"]), (&"python".into(), &"switch".into()));
+    }
+}
+
+#[test]
+fn every_probe_of_the_gil_has_times_or_says_why_not() {
+    let args = ["--repeats", "5", "--folder", env!("CARGO_TARGET_TMPDIR")];
+    let Some(output) = script("gil_release.py", &args) else { return };
+    let probes = objects(&output);
+    let mut names: Vec<_> = probes.iter().filter_map(|probe| probe["probe"].as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["compute", "files", "network", "numpy", "sleep"]);
+    for probe in probes.iter().filter(|probe| probe["absent"].is_null()) {
+        assert_eq!(probe["threads"], 2, "{probe}");
+        let [alone, together] = ["one_thread_ns", "elapsed_ns"].map(|key| times(probe, key, 5));
+        times(probe, "cpu_ns", 5);
+        if ["sleep", "network"].map(Value::from).contains(&probe["probe"]) {
+            // Each waits for 50 ms; one after the other would take 100 ms every time.
+            let least = Duration::from_millis(50).as_nanos();
+            assert!(alone.iter().chain(&together).all(|&time| u128::from(time) >= least));
+            assert!(together.iter().any(|&time| u128::from(time) < 2 * least), "{probe}");
+        }
+    }
+}
+
+#[test]
+fn many_fetches_over_kept_connections_are_counted() {
+    let server = Server::start().expect("a loopback server");
+    let url = server.base_url();
+    let args = ["--loopback", &url, "--tasks", "50", "--workers", "4"];
+    let Some(output) = script("load.py", &args) else { return };
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let records = records(&output);
+    let variants: Vec<_> = records.iter().map(|record| record.variant.as_str()).collect();
+    assert_eq!(variants, ["threads_http_client", "threads_requests", "asyncio_aiohttp"]);
+    for record in &records {
+        let ran = record.answer == Some(Answer::Done(50)) && record.elapsed_ns > 0;
+        let absent = record.error.as_ref().is_some_and(|error| error.starts_with("unavailable: "));
+        assert!(ran || (absent && record.variant != "threads_http_client"), "{record:?}");
+        assert_eq!((record.params.workers, record.params.tasks), (4, 50));
+    }
+
+    // A reply that isn't the one asked for is no fetch.
+    let wrong = format!("{url}/status/404");
+    let args = ["--loopback", &wrong, "--tasks", "50", "--variant", "threads_http_client"];
+    let output = script("load.py", &args).expect("python3 was here a moment ago");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("status 404"), "{}", text(&output.stdout));
 }

@@ -59,6 +59,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::SleepingWorkers => vec![
             Variant::new("std", |p| Answer::Finished(sleeping_workers::std(p.workers, p.delay))),
+            Variant::fallible("spawn", |p| {
+                Ok(Answer::Finished(sleeping_workers::spawn(p.workers, p.delay)?))
+            }),
             Variant::new("crossbeam", |p| {
                 Answer::Finished(sleeping_workers::crossbeam(p.workers, p.delay))
             }),
@@ -78,7 +81,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }
         Sample::PrimeRanges => vec![
             Variant::new("ranges", |p| Answer::Primes(prime_ranges::ranges(&p.ranges()))),
-            Variant::new("stealing", |p| Answer::Primes(prime_ranges::stealing(&p.ranges()))),
+            Variant::new("numbers", |p| Answer::Primes(prime_ranges::numbers(&p.ranges()))),
             Variant::new("deque", |p| Answer::Primes(prime_ranges::deque(&p.ranges()))),
         ],
         Sample::FetchGather => vec![Variant::fallible("std", |p| {
@@ -101,9 +104,22 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::OffloadCpu => vec![Variant::new("rayon", |p| {
             Answer::offloaded_sums(offload_cpu::rayon(p.tasks, p.n, p.heartbeat))
         })],
-        Sample::FailingTask => vec![Variant::new("join", |p| {
-            Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay))
-        })],
+        Sample::FailingTask => vec![
+            Variant::new("join", |p| {
+                Answer::Failure(failing_task::join(p.tasks, p.failing, p.delay))
+            }),
+            Variant::new("first_error", |p| {
+                Answer::Failure(failing_task::first_error(p.tasks, p.failing, p.delay))
+            })
+            .cancels_the_others(),
+            Variant::new("rayon", |p| {
+                Answer::Failure(failing_task::rayon(p.tasks, p.failing, p.delay))
+            }),
+            Variant::new("poisoned", |p| {
+                Answer::Failure(failing_task::poisoned(p.tasks, p.failing, p.delay))
+            })
+            .learns("poisoned: true"),
+        ],
         Sample::Deadline => vec![
             Variant::new("flag", |p| {
                 Answer::Deadline(deadline::flag(p.tasks, p.endless, p.delay, p.deadline))
@@ -113,9 +129,21 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             })
             .leaves_threads(1),
         ],
-        Sample::BackPressure => vec![Variant::new("sync_channel", |p| {
-            let delivery = back_pressure::sync_channel(p.items, p.item_bytes, p.capacity, p.delay);
-            Answer::delivered(&delivery)
-        })],
+        Sample::BackPressure => vec![
+            Variant::new("sync_channel", |p| {
+                let (items, item_bytes) = (p.items, p.item_bytes);
+                let delivery = back_pressure::sync_channel(items, item_bytes, p.capacity, p.delay);
+                Answer::delivered(&delivery)
+            }),
+            Variant::new("crossbeam", |p| {
+                let (items, item_bytes) = (p.items, p.item_bytes);
+                let delivery = back_pressure::crossbeam(items, item_bytes, p.capacity, p.delay);
+                Answer::delivered(&delivery)
+            }),
+            Variant::new("channel", |p| {
+                Answer::delivered(&back_pressure::channel(p.items, p.item_bytes, p.delay))
+            })
+            .unbounded(),
+        ],
     }
 }

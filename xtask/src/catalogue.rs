@@ -124,6 +124,11 @@ pub(crate) const MODELS: [Model; 6] = [
     },
 ];
 
+/// Whether this is the plain loop of its language, with which its other variants are compared.
+pub(crate) fn is_plain_loop(model: &str, variant: &str) -> bool {
+    model == MODELS[0].name || variant == "sequential"
+}
+
 const fn curve(series: Series, variant: &'static str, most: Option<usize>) -> Curve {
     Curve { series, variant, most }
 }

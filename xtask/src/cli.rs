@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Task {
     /// Measure every model, check every answer, and write a report
-    Report(ReportArguments),
+    Report(Box<ReportArguments>),
     /// Answer which model to use, by the last report's numbers
     Choose(ChooseArguments),
     /// Install the packages that the Python programs use, under the target folder
@@ -117,19 +117,19 @@ pub(crate) struct MeasuringArguments {
 }
 
 /// What a default report takes after the build.
-const BUDGET: Duration = Duration::from_secs(180);
+const BUDGET: Duration = Duration::from_mins(3);
 const QUICK_BUDGET: Duration = Duration::from_secs(45);
 
 impl ReportArguments {
-    /// Whether anything of Python's is to be measured.
+    /// Whether Python is to be measured, or to be said why not.
     pub(crate) fn wants_python(&self) -> bool {
         let is_chosen = self.model.is_empty() || self.model.iter().any(|model| model == PYTHON);
-        self.from.is_none() && !self.no_python && is_chosen
+        self.from.is_none() && is_chosen
     }
 
     /// What they ask for to be measured, beside these interpreters.
-    pub(crate) fn wanted(&self, pythons: Vec<Python>) -> Wanted {
-        let Self { quick, model, sample, no_python, prices, measuring, .. } = self;
+    pub(crate) fn wanted(&self, pythons: Option<Vec<Python>>) -> Wanted {
+        let Self { quick, model, sample, prices, measuring, .. } = self;
         let everything = !quick && model.is_empty() && sample.is_empty();
         Wanted {
             models: model.clone(),
@@ -138,7 +138,6 @@ impl ReportArguments {
             n: measuring.n,
             economics: everything && !prices.no_prices,
             full: prices.full,
-            no_python: *no_python,
             pythons,
             prebuilt: measuring.prebuilt.clone(),
             rounds: measuring.rounds,

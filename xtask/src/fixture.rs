@@ -147,7 +147,7 @@ pub(crate) fn row(model: &str, sample: Sample, variant: &str, ms: &[f64]) -> Row
 
 /// The same with ten runs that scatter by half a percent.
 pub(crate) fn steady(model: &str, sample: Sample, variant: &str, ms: f64) -> Row {
-    let seed = model.len() * 97 + variant.len() * 31 + sample.slug().len();
+    let seed = 97 * model.len() + 31 * variant.len() + sample.slug().len();
     let mut random = fastrand::Rng::with_seed(seed as u64);
     let times = [(); 10].map(|()| ms * (0.995 + random.f64() / 100.0));
     row(model, sample, variant, &times)
@@ -161,13 +161,11 @@ pub(crate) fn point(series: Series, name: (&str, &str), tasks: usize, ms: f64) -
     row
 }
 
-/// Five steps, each unit of which takes so many bytes beside 2 MiB.
+/// Five steps, each unit of which takes so many bytes beside 2 MiB, and a page to and fro.
 pub(crate) fn footprint(model: &str, variant: &str, bytes: f64) -> Vec<Row> {
     let step = |i: usize| {
         let mut row = point(Series::Footprint, (model, variant), 1_000 * i, 200.0);
-        // A page to and fro.
-        let wobble = if i.is_multiple_of(2) { 4096.0 } else { 0.0 };
-        let bytes = whole(2_097_152.0 + bytes * 1_000.0 * i as f64 + wobble);
+        let bytes = whole(2_097_152.0 + bytes * 1_000.0 * i as f64) + 4096 * (i as u64 % 2);
         row.memory = Some(Memory { bytes, processes: 1, address_space_bytes: None });
         row.params.delay = Duration::from_millis(200);
         row

@@ -47,7 +47,7 @@ struct Prepared {
     workspace: Workspace,
     output: Output,
     interrupts: Interrupts,
-    pythons: Vec<Python>,
+    pythons: Option<Vec<Python>>,
     from: Option<Results>,
     baseline: Option<Results>,
     splice: Option<Target>,
@@ -81,17 +81,20 @@ fn pythons(
     arguments: &ReportArguments,
     workspace: &Workspace,
     interrupts: &Interrupts,
-) -> Result<Vec<Python>> {
+) -> Result<Option<Vec<Python>>> {
     let asked_for = &arguments.python;
+    if arguments.no_python {
+        return Ok(None);
+    }
     if !arguments.wants_python() {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     if !asked_for.is_empty() {
-        return interpreters(asked_for, true, interrupts);
+        return interpreters(asked_for, true, interrupts).map(Some);
     }
     let environments = environments(&workspace.target);
     let any = if environments.is_empty() { vec!["python3".into()] } else { environments };
-    interpreters(&any, false, interrupts)
+    interpreters(&any, false, interrupts).map(Some)
 }
 
 /// What was measured before, or now: everything a few times, then what open questions need.
@@ -99,7 +102,7 @@ fn results(
     arguments: &ReportArguments,
     workspace: &Workspace,
     interrupts: &Interrupts,
-    pythons: Vec<Python>,
+    pythons: Option<Vec<Python>>,
     from: Option<Results>,
 ) -> Result<Results> {
     if let Some(results) = from {

@@ -1,11 +1,11 @@
 //! The command line, the same for every model.
 
-use crate::sample::Sample;
-use clap::{Args, Command, value_parser};
+use crate::answer::grouped;
+use crate::sample::{Number, Sample};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use reqwest::Url;
 
-/// The largest bound: its sum of squares fits into 128 bits and takes about ten minutes.
-pub(super) const MAX_N: u64 = 1_000_000_000_000;
-
+/// What is asked for. Its fields are the flags but for the numbers, which [`Number`] lists.
 #[derive(Args, Debug)]
 pub(super) struct Cli {
     /// Run these samples instead of all
@@ -29,72 +29,19 @@ pub(super) struct Cli {
     pub(super) list: bool,
 
     #[command(flatten)]
-    pub(super) numbers: Numbers,
-
-    #[command(flatten)]
     pub(super) server: ServerChoice,
+
+    #[arg(skip)]
+    pub(super) numbers: Vec<(Number, u64)>,
 }
 
-/// What replaces the article's numbers, in the samples that take them.
+/// Where the samples that fetch fetch from.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Numbers")]
-pub(super) struct Numbers {
-    /// Workers at once, up to 10,000
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=10_000))]
-    pub(super) workers: Option<u64>,
-
-    /// Tasks to be done, up to 10,000,000
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=10_000_000))]
-    pub(super) tasks: Option<u64>,
-
-    /// How long a task sleeps or the loopback server waits, up to a minute
-    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(..=60_000))]
-    pub(super) delay_ms: Option<u64>,
-
-    /// How long a fetch may take, up to a minute
-    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(1..=60_000))]
-    pub(super) timeout_ms: Option<u64>,
-
-    /// Upper bound of the sums of squares and of the primes, up to 10^12 (primes: 10^9)
-    #[arg(long, value_name = "BOUND", value_parser = value_parser!(u64).range(1..=MAX_N))]
-    pub(super) n: Option<u64>,
-
-    /// How long the caller waits for tasks before it goes on without them, up to a minute
-    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(1..=60_000))]
-    pub(super) deadline_ms: Option<u64>,
-
-    /// Which task fails, from 0
-    #[arg(long, value_name = "TASK")]
-    pub(super) failing: Option<u64>,
-
-    /// Which task never ends, from 0
-    #[arg(long, value_name = "TASK")]
-    pub(super) endless: Option<u64>,
-
-    /// Items to be sent, up to 1,000,000
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=1_000_000))]
-    pub(super) items: Option<u64>,
-
-    /// Memory that an item takes, from 8 up to 1,000,000
-    #[arg(long, value_name = "BYTES", value_parser = value_parser!(u64).range(8..=1_000_000))]
-    pub(super) item_bytes: Option<u64>,
-
-    /// How many items a queue holds, up to 10,000
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=10_000))]
-    pub(super) capacity: Option<u64>,
-
-    /// How often each worker adds 1, up to 10^12
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u64).range(1..=MAX_N))]
-    pub(super) increments: Option<u64>,
-}
-
-/// Where the samples that fetch fetch from; by default from a loopback server in this process.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Server")]
+#[command(next_help_heading = SERVER)]
 #[group(multiple = false)]
 pub(super) struct ServerChoice {
     /// Fetch this URL; repeat it for more
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = http_url)]
     pub(super) url: Vec<String>,
 
     /// Fetch the article's own URLs from the internet
@@ -102,10 +49,66 @@ pub(super) struct ServerChoice {
     pub(super) live: bool,
 
     /// Use a `loopback` that runs already, at the base URL that it printed
-    #[arg(long, value_name = "BASE_URL")]
+    #[arg(long, value_name = "BASE_URL", value_parser = base_url)]
     pub(super) loopback: Option<String>,
 }
 
+const SERVER: &str =
+    "What the samples that fetch fetch (by default from a server that is started here)";
+const NUMBERS: &str = "Numbers, in place of the article's (1_000_000 and 1e6 will do)";
+
+/// The command of a model.
 pub(super) fn command(model: &'static str, description: &'static str) -> Command {
-    Cli::augment_args(Command::new(model).about(description).version(env!("CARGO_PKG_VERSION")))
+    let numbers = Number::ALL.map(|number| {
+        let (flag, value_name, range, help) = number.flag();
+        let help = format!("{help} [{} to {}]", grouped(*range.start()), grouped(*range.end()));
+        Arg::new(flag)
+            .long(flag)
+            .value_name(value_name)
+            .help(help)
+            .help_heading(NUMBERS)
+            .value_parser(move |text: &str| number.parse(text))
+    });
+    Cli::augment_args(Command::new(model))
+        .args(numbers)
+        // After the groups of flags, whose comments would become what the program is about.
+        .about(format!("{model}: {description}"))
+        .after_help(format!(
+            "\
+Examples:
+  {model}                              every sample, with the article's numbers
+  {model} cpu-bound io-bound --quick   two of them, with smaller ones
+  {model} cpu-bound --n 2e7 --tasks 8  other numbers
+  {model} fetch-gather --url http://127.0.0.1:8080/ --json
+
+Exit codes:
+  0  every sample ran, and every answer is right or can't be known
+  1  a sample failed or answered wrongly (the others ran), or no server could be started
+  2  the command line was wrong
+
+Samples say on standard error what they do. Colours are for a terminal only, and not where the
+environment variable NO_COLOR is set. No proxy is used, whatever the environment says."
+        ))
+        .version(env!("CARGO_PKG_VERSION"))
+}
+
+/// What was asked for.
+pub(super) fn parsed(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+    let mut cli = Cli::from_arg_matches(matches)?;
+    let given = |number: Number| Some((number, *matches.get_one(number.flag().0)?));
+    cli.numbers = Number::ALL.into_iter().filter_map(given).collect();
+    Ok(cli)
+}
+
+fn http_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" => Ok(text.to_owned()),
+        scheme => Err(format!("only http and https are fetched, not {scheme}")),
+    }
+}
+
+/// Without a slash at its end: paths are appended to it.
+fn base_url(text: &str) -> Result<String, String> {
+    http_url(text).map(|url| url.trim_end_matches('/').to_owned())
 }

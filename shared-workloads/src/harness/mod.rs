@@ -1,10 +1,11 @@
 //! Everything that samples must not contain: command line, timing, checking, records, output.
 //!
 //! Exit codes: 0 when all ran and every answer was right; 1 when a sample failed or answered
-//! wrongly (the others still ran); 2 when the command line was wrong.
+//! wrongly (the others still ran), or no server could be started; 2 when the command line was wrong.
 
 pub mod acceptance;
 mod cli;
+mod free;
 mod plan;
 mod record;
 mod run;
@@ -15,9 +16,9 @@ pub use record::{Record, SCHEMA};
 pub use variant::Variant;
 
 use crate::sample::Sample;
-use clap::FromArgMatches;
+use clap::error::ErrorKind;
 use plan::Plan;
-use std::io::ErrorKind;
+use std::io;
 use std::process::ExitCode;
 
 /// The whole `main` of a model: its name, a line about it, and its variants of each sample.
@@ -29,26 +30,27 @@ pub fn main(
 ) -> ExitCode {
     let mut command = cli::command(model, description);
     let matches = command.get_matches_mut();
-    let planned =
-        cli::Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command)).and_then(
-            |cli| Ok((Plan::new(&cli, variants).map_err(|e| e.into_clap(&mut command))?, cli)),
-        );
-    let (plan, cli) = match planned {
-        Ok(planned) => planned,
-        Err(error) => error.exit(),
-    };
+    let cli = cli::parsed(&matches).unwrap_or_else(|error| error.exit());
+    let mut plan = Plan::new(&cli, variants)
+        .unwrap_or_else(|why| command.error(ErrorKind::ValueValidation, why).exit());
+    if !cli.list
+        && let Err(error) = plan.find_servers(&cli)
+    {
+        eprintln!("{model}: the loopback server could not be started: {error}");
+        return ExitCode::FAILURE;
+    }
     let output = if cli.list {
         text::list(&plan)
     } else if cli.json {
         run::all(&plan, &mut record::Lines::new(model))
     } else {
-        run::all(&plan, &mut text::Blocks::new(model, description))
+        run::all(&plan, &mut text::Blocks::new(model, description, &plan))
     };
     match output {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         // Whoever read our output has seen enough (`| head -1`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{model}: {error}");
             ExitCode::FAILURE

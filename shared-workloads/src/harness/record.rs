@@ -44,7 +44,13 @@ impl Record {
     #[must_use]
     pub fn check(&self, params: &Params) -> Option<bool> {
         let Self { sample, ref standard, elapsed_ns, .. } = *self;
-        let terms = Terms { sample, params, standard, elapsed: Duration::from_nanos(elapsed_ns) };
+        let terms = Terms {
+            sample,
+            params,
+            standard,
+            elapsed: Duration::from_nanos(elapsed_ns),
+            free: None,
+        };
         self.answer.as_ref().map_or(Some(false), |answer| answer.check(&terms))
     }
 }

@@ -1,9 +1,9 @@
-//! Output for a person: a block per sample, an aligned line per variant.
+//! Output for a person: a heading per sample, before its work, and a line per variant, after it.
 
 use crate::answer::{counted, grouped};
 use crate::harness::plan::{Case, Plan};
 use crate::harness::run::{Finished, Reporter};
-use crate::sample::{Params, Sample};
+use crate::sample::{Number, Params, Sample};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -22,73 +22,48 @@ pub(super) fn list(plan: &Plan) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Collects the variants of a sample, so that their columns line up, and prints them together.
+/// Prints what is run, and each answer as soon as it's there: the next one may take long.
 pub(super) struct Blocks {
     heading: Option<String>,
-    block: Option<Block>,
-    right: usize,
-    wrong: usize,
-    unknown: usize,
-}
-
-struct Block {
-    sample: Sample,
-    params: Params,
-    lines: Vec<Line>,
-}
-
-struct Line {
-    variant: &'static str,
-    answer: String,
-    mark: (Style, &'static str),
-    elapsed: Duration,
+    /// How wide the names of variants are.
+    names: usize,
+    current: Option<Sample>,
+    right: u64,
+    wrong: u64,
+    unknown: u64,
 }
 
 impl Blocks {
-    pub(super) fn new(model: &str, description: &str) -> Self {
+    pub(super) fn new(model: &str, description: &str, plan: &Plan) -> Self {
         Self {
             heading: Some(format!("{BOLD}{model}{BOLD:#}: {description}")),
-            block: None,
+            names: plan.cases.iter().map(|case| case.variant.name.len()).max().unwrap_or(0),
+            current: None,
             right: 0,
             wrong: 0,
             unknown: 0,
         }
     }
+}
 
-    fn print_block(&mut self) -> io::Result<()> {
-        let Some(Block { sample, params, lines }) = self.block.take() else {
+impl Reporter for Blocks {
+    fn starting(&mut self, case: &Case) -> io::Result<()> {
+        let sample = case.sample;
+        if self.current.replace(sample) == Some(sample) {
             return Ok(());
-        };
+        }
         let mut out = anstream::stdout().lock();
         if let Some(heading) = self.heading.take() {
             writeln!(out, "{heading}")?;
         }
-        writeln!(out, "\n{BOLD}{sample}{BOLD:#}  {DIM}{}{DIM:#}", numbers(&params))?;
-        let names = widest(lines.iter().map(|line| line.variant));
-        // Further lines, one per URL, may be long and have no time behind them.
-        let answers = widest(lines.iter().filter_map(|line| line.answer.lines().next()));
-        for Line { variant, answer, mark: (style, mark), elapsed } in &lines {
-            let mut answer = answer.lines();
-            let first = answer.next().unwrap_or_default();
-            let elapsed = duration(*elapsed);
-            writeln!(
-                out,
-                "  {style}{mark}{style:#} {variant:names$}  {first:answers$}  {elapsed:>9}"
-            )?;
-            for further in answer {
-                writeln!(out, "    {:names$}  {further}", "")?;
-            }
-        }
+        let ours = if sample.from_article() { "" } else { ", not in the article" };
+        let numbers = numbers(&case.params);
+        writeln!(out, "\n{BOLD}{sample}{BOLD:#}  {DIM}{numbers}{ours}{DIM:#}")?;
         out.flush()
     }
-}
 
-impl Reporter for Blocks {
     fn finished(&mut self, case: &Case, finished: Finished) -> io::Result<()> {
-        if self.block.as_ref().is_some_and(|block| block.sample != case.sample) {
-            self.print_block()?;
-        }
-        let mark = match (&finished.outcome, finished.verified) {
+        let (style, mark) = match (&finished.outcome, finished.verified) {
             (Ok(_), Some(true)) => (GREEN, "✓"),
             (Ok(_), None) => (DIM, "?"),
             (Ok(_), Some(false)) | (Err(_), _) => (RED, "✗"),
@@ -103,72 +78,53 @@ impl Reporter for Blocks {
             Ok(answer) => answer.to_string(),
             Err(error) => format!("failed: {error}"),
         };
-        let line = Line { variant: case.variant.name, answer, mark, elapsed: finished.elapsed };
-        let block = self.block.get_or_insert_with(|| Block {
-            sample: case.sample,
-            params: case.params.clone(),
-            lines: Vec::new(),
-        });
-        block.lines.push(line);
-        Ok(())
+        let mut lines = answer.lines();
+        let first = lines.next().unwrap_or_default();
+        let (names, name) = (self.names, case.variant.name);
+        let elapsed = duration(finished.elapsed);
+        let mut out = anstream::stdout().lock();
+        writeln!(out, "  {style}{mark}{style:#} {name:names$}  {elapsed:>9}  {first}")?;
+        // A line per URL.
+        for further in lines {
+            writeln!(out, "    {:names$}  {:9}  {further}", "", "")?;
+        }
+        out.flush()
     }
 
     fn end(&mut self) -> io::Result<()> {
-        self.print_block()?;
         let mut out = anstream::stdout().lock();
-        write!(out, "\n{} answers verified", self.right)?;
+        write!(out, "\n{} verified", counted(self.right, "answer"))?;
         if self.unknown > 0 {
-            write!(out, ", {} that can't be known", self.unknown)?;
+            write!(out, ", {} that can't be known", grouped(self.unknown))?;
         }
         if self.wrong > 0 {
-            write!(out, ", {RED}{} wrong or missing{RED:#}", self.wrong)?;
+            write!(out, ", {RED}{} wrong or missing{RED:#}", grouped(self.wrong))?;
         }
         writeln!(out)
     }
 }
 
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    texts.map(|text| text.chars().count()).max().unwrap_or(0)
-}
-
 /// `4 tasks, n = 10,000,000`.
 fn numbers(params: &Params) -> String {
-    let mut parts = Vec::new();
-    let mut count = |number: u64, what: &str| {
-        if number > 0 {
-            parts.push(counted(number, what));
-        }
+    let time = |ms: u64| duration(Duration::from_millis(ms));
+    let described = |(number, value): (Number, u64)| match number {
+        Number::Workers => counted(value, "worker"),
+        Number::Tasks => counted(value, "task"),
+        Number::Failing => format!("task {value} fails"),
+        Number::Endless => format!("task {value} never ends"),
+        Number::Items => counted(value, "item"),
+        Number::ItemBytes => format!("{} each", counted(value, "byte")),
+        Number::Capacity => format!("a queue of {}", grouped(value)),
+        Number::Increments => format!("{} each", counted(value, "increment")),
+        Number::N => format!("n = {}", grouped(value)),
+        Number::DelayMs => format!("delay {}", time(value)),
+        Number::TimeoutMs => format!("timeout {}", time(value)),
+        Number::DeadlineMs => format!("deadline {}", time(value)),
+        Number::HeartbeatMs => format!("heartbeat every {}", time(value)),
     };
-    count(params.workers as u64, "worker");
-    count(params.tasks as u64, "task");
-    count(params.targets.len() as u64, "URL");
-    count(params.items as u64, "item");
-    if params.item_bytes > 0 {
-        parts.push(format!("{} bytes each", grouped(params.item_bytes as u64)));
-    }
-    if params.capacity > 0 {
-        parts.push(format!("a queue of {}", grouped(params.capacity as u64)));
-    }
-    if params.increments > 0 {
-        parts.push(format!("{} each", counted(params.increments, "increment")));
-    }
-    if params.failing > 0 {
-        parts.push(format!("task {} fails", params.failing));
-    }
-    if params.endless > 0 {
-        parts.push(format!("task {} never ends", params.endless));
-    }
-    if params.n > 0 {
-        parts.push(format!("n = {}", grouped(params.n)));
-    }
-    let mut time = |time: Duration, what: &str| {
-        if !time.is_zero() {
-            parts.push(format!("{what} {}", duration(time)));
-        }
-    };
-    time(params.delay, "delay");
-    time(params.deadline, "deadline");
-    time(params.heartbeat, "heartbeat every");
+    let urls = Some(params.targets.len() as u64).filter(|&count| count > 0);
+    let urls = urls.map(|count| counted(count, "URL"));
+    let parts: Vec<String> = urls.into_iter().chain(params.numbers().map(described)).collect();
     parts.join(", ")
 }
 
@@ -187,5 +143,32 @@ fn duration(time: Duration) -> String {
         format!("{number:.1} {unit}")
     } else {
         format!("{number:.2} {unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Params, Sample, duration, numbers};
+    use std::time::Duration;
+
+    #[test]
+    fn the_numbers_in_words() {
+        let numbers = |sample| numbers(&Params::article(sample));
+        assert_eq!(numbers(Sample::CounterRace), "2 workers, 1,000,000 increments each");
+        assert_eq!(numbers(Sample::CpuBound), "4 tasks, n = 10,000,000");
+        assert_eq!(numbers(Sample::FailingTask), "4 tasks, task 1 fails, delay 50 ms");
+    }
+
+    #[test]
+    fn three_or_four_digits_of_a_time() {
+        for (nanoseconds, text) in [
+            (0, "0 ns"),
+            (17_300, "17.30 µs"),
+            (101_333_333, "101.3 ms"),
+            (300_000_000, "300 ms"),
+            (10_000_000_000, "10 s"),
+        ] {
+            assert_eq!(duration(Duration::from_nanos(nanoseconds)), text);
+        }
     }
 }

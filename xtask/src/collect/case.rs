@@ -1,7 +1,7 @@
 //! A row as a command that can be run, and what a single run of it brings.
 
-use super::interrupts::Interrupts;
-use super::process::{self, Finished, Rules, Setback, nanoseconds};
+use super::course::Finished;
+use super::process::nanoseconds;
 use crate::results::{Cause, Exhausted, Failure, Memory, Row, Run};
 use serde::Deserialize;
 use shared_workloads::answer::Answer;
@@ -10,7 +10,7 @@ use shared_workloads::sample::{Params, Sample};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How much of what isn't a record is quoted.
 const QUOTED_CHARACTERS: usize = 60;
@@ -47,21 +47,25 @@ struct Extras {
 }
 
 impl Case {
-    /// Runs it once, in a process of its own.
-    pub(super) fn run(
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        command
+    }
+
+    /// What it brought, in a process of its own that was started at this time.
+    pub(super) fn outcome(
         &self,
         row: &Row,
-        rules: Rules,
-        since: Instant,
-        interrupts: &Interrupts,
-    ) -> Result<Success, Setback> {
-        let at_ns = nanoseconds(since.elapsed());
-        let mut command = Command::new(&self.program);
-        let finished = process::run(command.args(&self.arguments), rules, interrupts)?;
-        let (record, answer) = self.judge(row, &finished).map_err(|cause| {
-            let stderr = finished.stderr.clone();
-            Setback::Failed(Failure { cause, stderr, expected: self.must_fail })
-        })?;
+        at_ns: u64,
+        finished: Finished,
+    ) -> Result<Success, Failure> {
+        let (record, answer) = match self.judge(row, &finished) {
+            Ok(right) => right,
+            Err(cause) => {
+                return Err(Failure { expected: self.must_fail, ..finished.failure(cause) });
+            }
+        };
         let extras: Extras = serde_json::from_slice(&finished.stdout).unwrap_or_default();
         Ok(Success {
             run: Run {

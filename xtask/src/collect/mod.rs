@@ -3,16 +3,17 @@
 //!
 //! - [`build`], [`discover`], [`python`], [`loopback`]: what there is to be run
 //! - [`plan`] and [`series`]: every row, and how to run it
-//! - [`process`], [`pipe`], [`family`], [`interrupts`]: one process, and nothing of it left behind
-//! - [`case`] and [`run`]: one row, and all of them; [`order`], [`canary`], [`progress`]
+//! - [`process`], [`course`], [`pipe`], [`family`], [`interrupts`]: processes, and nothing of them left
+//!   behind
+//! - [`case`], [`row`] and [`run`]: one run, one row, and all of them; [`order`], [`canary`], [`progress`]
 //! - [`bench`] and [`criterion`]: prices
-//! - [`machine`]: where
-//! - [`session`]: all of it, one step after the other
+//! - [`machine`] is where, and [`session`] all of it, one step after the other
 
 mod bench;
 mod build;
 mod canary;
 mod case;
+mod course;
 mod criterion;
 mod discover;
 mod family;
@@ -25,6 +26,7 @@ mod plan;
 mod process;
 mod progress;
 mod python;
+mod row;
 mod run;
 mod series;
 mod session;

@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 const QUOTED_LINES: usize = 10;
 
 /// One of a program's outputs; none where it prints for the user.
+#[derive(Debug)]
 pub(super) struct Output<R> {
     source: Option<R>,
     pub(super) kept: Vec<u8>,
@@ -30,7 +31,7 @@ impl<R: Read + AsFd> Output<R> {
     /// Reads what is there, once.
     pub(super) fn read(&mut self) {
         let Some(source) = &mut self.source else { return };
-        let mut buffer = [0; 64 << 10];
+        let mut buffer = [0; 16 << 10];
         match source.read(&mut buffer) {
             Ok(count @ 1..) => self.kept.extend_from_slice(&buffer[..count]),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}

@@ -1,46 +1,23 @@
-//! Runs one program under a time limit, and leaves nothing of it behind.
+//! Runs programs under a time limit, and leaves nothing of them behind.
 //!
-//! One thread waits for everything at once: a `poll` over the process (by its pidfd), its two
-//! outputs, and the pipe that tells of Ctrl-C.
+//! One thread waits for everything at once: a `poll` over each process (by its pidfd), its outputs,
+//! and the pipe that tells of Ctrl-C.
 
+use super::course::{Course, Finished};
 use super::family;
 use super::interrupts::{Heard, Interrupts};
-use super::pipe::Output;
-use crate::results::{Absence, Cause, Failure, Memory};
+use crate::results::{Absence, Cause, Failure};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open};
-use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::slice;
 use std::time::{Duration, Instant};
-use wait4::Wait4;
 
-/// More than any honest record.
-const MOST_OUTPUT: usize = 1 << 20;
-/// What is kept of stderr: its end.
-const KEPT_STDERR: usize = 4 << 10;
-/// Fewer looks at a program's memory may all have come before it took any.
-const LEAST_LOOKS: usize = 5;
 /// How long processes that a case started may outlive it. Python's resource tracker does, briefly.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// What a program left when it had ended by itself.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) status: ExitStatus,
-    pub(super) stdout: Vec<u8>,
-    pub(super) stderr: Vec<String>,
-    /// From its start to its end.
-    pub(super) wall: Duration,
-    /// User and system time of the process and of the children it waited for.
-    pub(super) cpu: Duration,
-    /// The most memory that its processes were seen to take together, where that was watched.
-    pub(super) memory: Option<Memory>,
-    /// How much of its time we spent looking at its memory.
-    pub(super) looking: Duration,
-}
 
 /// Why a program gave nothing.
 #[derive(Debug)]
@@ -69,162 +46,158 @@ pub(super) fn run(
     rules: Rules,
     interrupts: &Interrupts,
 ) -> Result<Finished, Setback> {
-    let mut known = family::our_children();
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
-    if let Rules::Case { .. } = rules {
-        if interrupts.exit_code().is_some() {
-            return Err(Setback::Interrupted);
-        }
-        command.stderr(Stdio::piped()).process_group(0);
-    }
-    let start = Instant::now();
-    let system = |error: io::Error| setback(Cause::NotStarted(error.to_string()), Vec::new());
-    let mut child = command.spawn().map_err(system)?;
-    let pid = Pid::from_child(&child);
-    known.push(pid);
-    let mut course = Course {
-        start,
-        known,
-        awaited: None,
-        wall: None,
-        stdout: Output::new(child.stdout.take()),
-        stderr: Output::new(child.stderr.take()),
-        memory: None,
-        looks: 0,
-        next_look: start,
-        looking: Duration::ZERO,
-    };
-    let end = course.follow(pid, rules, interrupts);
-
-    // The child isn't reaped yet, so its group can't be somebody else's.
-    let _: Result<(), Errno> = match rules {
-        Rules::Case { .. } => kill_process_group(pid, Signal::KILL),
-        Rules::Build => kill_process(pid, Signal::KILL),
-    };
-    family::kill_strangers(&course.known);
-    let ended = child.wait4().map_err(system)?;
-    let stderr = course.stderr.last_lines(KEPT_STDERR);
-    match end {
-        End::ByItself => Ok(Finished {
-            status: ended.status,
-            stdout: course.stdout.kept,
-            stderr,
-            wall: course.wall.unwrap_or_default(),
-            cpu: ended.rusage.utime + ended.rusage.stime,
-            memory: course.memory.filter(|_| course.looks >= LEAST_LOOKS),
-            looking: course.looking,
-        }),
-        End::Killed(cause) => Err(setback(cause, stderr)),
-        End::Interrupted => Err(Setback::Interrupted),
-        End::AtOnce => std::process::exit(interrupts.exit_code().unwrap_or(1).into()),
-    }
+    let mut finished = run_side_by_side(slice::from_mut(command), rules, interrupts)?;
+    Ok(finished.remove(0))
 }
 
-fn setback(cause: Cause, stderr: Vec<String>) -> Setback {
-    Setback::Failed(Failure { cause, stderr, expected: false })
-}
-
-impl Finished {
-    /// What it comes to if that went wrong.
-    pub(super) fn failure(self, cause: Cause) -> Failure {
-        Failure { cause, stderr: self.stderr, expected: false }
+/// Runs programs at the same time to the end of all.
+///
+/// # Errors
+///
+/// Where one of them can't be started, or had to be killed; nothing of any is left then.
+pub(super) fn run_side_by_side(
+    commands: &mut [Command],
+    rules: Rules,
+    interrupts: &Interrupts,
+) -> Result<Vec<Finished>, Setback> {
+    let mut flock = Flock { known: family::our_children(), courses: Vec::new(), stranger: None };
+    let end = flock.start(commands, rules, interrupts);
+    let end = end.unwrap_or_else(|| flock.follow(rules, interrupts));
+    for course in &flock.courses {
+        // It isn't reaped yet, so its group can't be somebody else's.
+        let _: Result<(), Errno> = match rules {
+            Rules::Case { .. } => kill_process_group(course.pid, Signal::KILL),
+            Rules::Build => kill_process(course.pid, Signal::KILL),
+        };
     }
-
-    /// What its exit status says went wrong.
-    pub(super) fn cause(&self) -> Option<Cause> {
-        match (self.status.signal(), self.status.code()) {
-            (Some(signal), _) => Some(Cause::Signal(signal)),
-            (None, Some(0) | None) => None,
-            (None, Some(code)) => Some(Cause::Exit(code)),
+    family::kill_strangers(&flock.known);
+    let reaped: Result<Vec<Finished>, _> = flock.courses.into_iter().map(Course::reap).collect();
+    let not_started = |error: std::io::Error| (Cause::NotStarted(error.to_string()), Vec::new());
+    let (cause, stderr) = match (end, reaped.map_err(not_started)) {
+        (End::ByItself, Ok(finished)) => return Ok(finished),
+        (End::Interrupted, _) => return Err(Setback::Interrupted),
+        (End::AtOnce, _) => std::process::exit(interrupts.exit_code().unwrap_or(1).into()),
+        (End::ByItself, Err(why)) => why,
+        (End::Killed(course, cause), reaped) => {
+            let reaped = reaped.unwrap_or_default();
+            (cause, reaped.into_iter().nth(course).map(|it| it.stderr).unwrap_or_default())
         }
-    }
+    };
+    Err(Setback::Failed(Failure { cause, stderr, expected: false }))
 }
 
 enum End {
     ByItself,
-    Killed(Cause),
+    /// Because of one of them.
+    Killed(usize, Cause),
     Interrupted,
     /// Somebody pressed Ctrl-C twice.
     AtOnce,
 }
 
-/// What is known of a running program.
-struct Course {
-    start: Instant,
-    /// Our children that aren't left behind by it.
+/// Programs that run at the same time.
+struct Flock {
+    /// Our children that none of them left behind.
     known: Vec<Pid>,
-    /// Whose end is awaited: its own, then that of each process that it left behind.
-    awaited: Option<(Pid, OwnedFd)>,
-    /// Once it has ended.
-    wall: Option<Duration>,
-    stdout: Output<ChildStdout>,
-    stderr: Output<ChildStderr>,
-    memory: Option<Memory>,
-    looks: usize,
-    next_look: Instant,
-    looking: Duration,
+    courses: Vec<Course>,
+    /// A process that one of them left behind, once all have ended.
+    stranger: Option<(Pid, OwnedFd)>,
 }
 
-impl Course {
-    /// Follows a program until it and all that it started have ended and closed their output, or
-    /// must be killed.
-    fn follow(&mut self, pid: Pid, rules: Rules, interrupts: &Interrupts) -> End {
+impl Flock {
+    /// Starts all of them, unless there is a reason not to.
+    fn start(
+        &mut self,
+        commands: &mut [Command],
+        rules: Rules,
+        interrupts: &Interrupts,
+    ) -> Option<End> {
+        for command in commands {
+            command.stdin(Stdio::null()).stdout(Stdio::piped());
+            if let Rules::Case { .. } = rules {
+                if interrupts.exit_code().is_some() {
+                    return Some(End::Interrupted);
+                }
+                command.stderr(Stdio::piped()).process_group(0);
+            }
+            match Course::start(command) {
+                Ok(course) => {
+                    self.known.push(course.pid);
+                    self.courses.push(course);
+                }
+                Err(error) => {
+                    let cause = Cause::NotStarted(error.to_string());
+                    return Some(End::Killed(self.courses.len(), cause));
+                }
+            }
+        }
+        None
+    }
+
+    /// Follows them until they and all that they started have ended and closed their output, or must
+    /// be killed.
+    fn follow(&mut self, rules: Rules, interrupts: &Interrupts) -> End {
         let (limit, watch_memory) = match rules {
             Rules::Case { limit, watch_memory } => (Some(limit), watch_memory),
             Rules::Build => (None, false),
         };
-        let system = |error: Errno| End::Killed(Cause::NotStarted(error.to_string()));
-        match pidfd_open(pid, PidfdFlags::empty()) {
-            Ok(pidfd) => self.awaited = Some((pid, pidfd)),
-            Err(error) => return system(error),
-        }
-        let mut deadline = limit.map(|limit| self.start + limit);
-        while self.awaited.is_some() || self.stdout.is_open() || self.stderr.is_open() {
-            let watches = watch_memory && self.wall.is_none();
-            if watches && Instant::now() >= self.next_look {
-                self.look(pid);
-            }
+        let mut deadline = limit.map(|limit| Instant::now() + limit);
+        let mut all_ended = false;
+        while self.stranger.is_some() || !self.courses.iter().all(Course::is_over) {
+            let looks = self.courses.iter_mut().filter_map(Course::look);
+            let next_look = if watch_memory { looks.min() } else { None };
             let now = Instant::now();
             if deadline.is_some_and(|deadline| now >= deadline) {
-                return End::Killed(match (self.wall, limit) {
-                    (None, Some(limit)) => Cause::TimedOut { limit_ns: nanoseconds(limit) },
-                    _ => Cause::LeftBehind,
-                });
+                return self.late(limit.unwrap_or_default());
             }
-            let until = [deadline, watches.then_some(self.next_look)].into_iter().flatten().min();
+            let until = deadline.into_iter().chain(next_look).min();
             let pause = until.map(|until| until.saturating_duration_since(now));
-            let [signal, ended, stdout, stderr] = match self.wait(interrupts.pipe(), pause) {
+            let ready = match self.wait(interrupts.pipe(), pause) {
                 Ok(ready) => ready,
-                Err(error) => return system(error),
+                Err(error) => return End::Killed(0, Cause::NotStarted(error.to_string())),
             };
-            if signal {
+            if ready[0] {
                 match (interrupts.hear(), rules) {
                     (Heard::AtOnce, _) => return End::AtOnce,
                     (Heard::Stop, Rules::Case { .. }) => return End::Interrupted,
                     (Heard::Stop, Rules::Build) | (Heard::Nothing, _) => {}
                 }
             }
-            if stdout {
-                self.stdout.read();
-                if limit.is_some() && self.stdout.kept.len() > MOST_OUTPUT {
-                    return End::Killed(Cause::Flooded);
-                }
+            for (course, news) in self.courses.iter_mut().zip(ready[2..].chunks_exact(3)) {
+                course.hear([news[0], news[1], news[2]]);
             }
-            if stderr {
-                self.stderr.read();
-                self.stderr.keep_last(KEPT_STDERR);
+            let floods = self.courses.iter().position(Course::floods);
+            if let Some(flooding) = floods.filter(|_| limit.is_some()) {
+                return End::Killed(flooding, Cause::Flooded);
             }
-            if ended && let Err(error) = self.ended(&mut deadline) {
-                return system(error);
+            let just_ended = !all_ended && self.courses.iter().all(Course::has_ended);
+            if just_ended {
+                // What they left behind has a moment to end, too.
+                all_ended = true;
+                deadline = Some(Instant::now() + GRACE);
+            }
+            if (just_ended || ready[1])
+                && let Err(error) = self.await_next_stranger()
+            {
+                return End::Killed(0, Cause::NotStarted(error.to_string()));
             }
         }
         End::ByItself
     }
 
-    /// Waits until something happens, and says which: a signal, an end, or output.
-    fn wait(&self, signals: BorrowedFd, pause: Option<Duration>) -> Result<[bool; 4], Errno> {
-        let awaited = self.awaited.as_ref().map(|(_, pidfd)| pidfd.as_fd());
-        let sources = [Some(signals), awaited, self.stdout.fd(), self.stderr.fd()];
+    fn late(&self, limit: Duration) -> End {
+        match self.courses.iter().position(|course| !course.has_ended()) {
+            Some(running) => End::Killed(running, Cause::TimedOut { limit_ns: nanoseconds(limit) }),
+            None => End::Killed(0, Cause::LeftBehind),
+        }
+    }
+
+    /// Waits until something happens, and says which: a signal, the stranger's end, then three for
+    /// each of them.
+    fn wait(&self, signals: BorrowedFd, pause: Option<Duration>) -> Result<Vec<bool>, Errno> {
+        let stranger = self.stranger.as_ref().map(|(_, pidfd)| pidfd.as_fd());
+        let mut sources = vec![Some(signals), stranger];
+        sources.extend(self.courses.iter().flat_map(Course::sources));
         let mut polled: Vec<PollFd> = sources
             .iter()
             .flatten()
@@ -236,44 +209,19 @@ impl Course {
             Err(error) => return Err(error),
         }
         let mut events = polled.iter().map(|polled| !polled.revents().is_empty());
-        Ok(sources.map(|source| source.is_some() && events.next() == Some(true)))
+        let ready = |source: &Option<_>| source.is_some() && events.next() == Some(true);
+        Ok(sources.iter().map(ready).collect())
     }
 
-    /// Whoever was awaited has ended; what it left behind has a moment to end, too.
-    fn ended(&mut self, deadline: &mut Option<Instant>) -> Result<(), Errno> {
-        if self.wall.is_none() {
-            // It stays a zombie: its id is ours until we have killed its group.
-            self.wall = Some(self.start.elapsed());
-            *deadline = Some(Instant::now() + GRACE);
-        } else if let Some((stranger, _)) = &self.awaited {
-            family::reap(*stranger);
+    /// The one that was awaited has ended; another may be there.
+    fn await_next_stranger(&mut self) -> Result<(), Errno> {
+        if let Some((stranger, _)) = self.stranger.take() {
+            family::reap(stranger);
         }
-        self.awaited = match family::stranger(&self.known) {
-            Some(stranger) => Some((stranger, pidfd_open(stranger, PidfdFlags::empty())?)),
-            None => None,
-        };
+        if let Some(stranger) = family::stranger(&self.known) {
+            self.stranger = Some((stranger, pidfd_open(stranger, PidfdFlags::empty())?));
+        }
         Ok(())
-    }
-
-    /// Looks at its memory: often at first, then rarely enough to take little of its time.
-    fn look(&mut self, pid: Pid) {
-        let before = Instant::now();
-        if let Some((bytes, processes)) = family::memory_of(pid) {
-            self.looks += 1;
-            let seen = self.memory;
-            self.memory = Some(Memory {
-                bytes: seen.map_or(bytes, |seen| seen.bytes.max(bytes)),
-                processes: seen.map_or(processes, |seen| seen.processes.max(processes)),
-                // It never shrinks; at the very end the kernel no longer tells.
-                address_space_bytes: family::address_space_of(pid)
-                    .or(seen.and_then(|seen| seen.address_space_bytes)),
-            });
-        }
-        let took = before.elapsed();
-        self.looking += took;
-        let usual = self.start.elapsed() / 20;
-        let pause = usual.clamp(Duration::from_millis(1), Duration::from_millis(50));
-        self.next_look = Instant::now() + pause.max(2 * took);
     }
 }
 

@@ -5,7 +5,7 @@ use super::interrupts::Interrupts;
 use super::process::{Answered, output};
 use crate::catalogue::PYTHON_FOLDER;
 use crate::results::{Absence, Interpreter, Price, Probe};
-use anyhow::{Result, bail};
+use anyhow::bail;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,9 @@ print(json.dumps({
 }))
 ";
 
+/// A probe by its name, or why there is none.
+pub(super) type NamedProbe = (String, Result<Probe, Absence>);
+
 /// An interpreter that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Python {
@@ -43,9 +46,9 @@ pub(crate) fn interpreters(
     paths: &[PathBuf],
     must_answer: bool,
     interrupts: &Interrupts,
-) -> Result<Vec<Python>> {
+) -> anyhow::Result<Vec<Python>> {
     let answers = paths.iter().map(|path| Python::introduce(path, interrupts));
-    let found: Result<Vec<Python>> =
+    let found: anyhow::Result<Vec<Python>> =
         if must_answer { answers.collect() } else { Ok(answers.filter_map(Result::ok).collect()) };
     Ok(distinct(found?))
 }
@@ -65,7 +68,7 @@ fn distinct(mut pythons: Vec<Python>) -> Vec<Python> {
 }
 
 impl Python {
-    fn introduce(path: &Path, interrupts: &Interrupts) -> Result<Self> {
+    fn introduce(path: &Path, interrupts: &Interrupts) -> anyhow::Result<Self> {
         let mut command = Command::new(path);
         command.args(["-c", INTRODUCTION]);
         let answered = output(&mut command, LIST_LIMIT, interrupts);
@@ -115,18 +118,9 @@ impl Python {
         root: &Path,
         limit: Duration,
         interrupts: &Interrupts,
-    ) -> Answered<(Vec<Probe>, Vec<(String, Absence)>)> {
+    ) -> Answered<Vec<NamedProbe>> {
         let tried = self.script::<Tried>(root, "gil_release.py", limit, interrupts)?;
-        Some(tried.map(|lines| {
-            let (mut probes, mut absent) = (Vec::new(), Vec::new());
-            for line in lines {
-                match line.absent {
-                    Some(why) => absent.push((line.probe, Absence::Unavailable(why))),
-                    None => probes.push(line.measured(&self.model)),
-                }
-            }
-            (probes, absent)
-        }))
+        Some(tried.map(|lines| lines.into_iter().map(|line| line.named(&self.model)).collect()))
     }
 
     /// A script of ours that prints a JSON object a line.
@@ -204,15 +198,19 @@ struct Tried {
 }
 
 impl Tried {
-    fn measured(self, model: &str) -> Probe {
-        Probe {
-            model: model.to_owned(),
-            what: self.probe,
-            threads: self.threads,
-            one_thread_ns: self.one_thread_ns,
-            elapsed_ns: self.elapsed_ns,
-            cpu_ns: self.cpu_ns,
-        }
+    fn named(self, model: &str) -> NamedProbe {
+        let probe = match self.absent {
+            Some(why) => Err(Absence::Unavailable(why)),
+            None => Ok(Probe {
+                model: model.to_owned(),
+                what: self.probe.clone(),
+                threads: self.threads,
+                one_thread_ns: self.one_thread_ns,
+                elapsed_ns: self.elapsed_ns,
+                cpu_ns: self.cpu_ns,
+            }),
+        };
+        (self.probe, probe)
     }
 }
 

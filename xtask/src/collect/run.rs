@@ -4,16 +4,12 @@ use super::canary::Canary;
 use super::case::{Case, Success};
 use super::interrupts::Interrupts;
 use super::order::interleave;
-use super::process::{Rules, Setback, nanoseconds};
+use super::process::{self, Rules, Setback, nanoseconds};
 use super::progress::Progress;
-use crate::format::Ns;
-use crate::results::{Cause, Failure, Question, Results, Row, Series};
+use super::row::{cost_ns, is_asleep, is_untried, keep, sleeps, told};
+use crate::results::{Cause, Failure, Interpreter, Question, Results, Row, Series};
 use std::time::{Duration, Instant};
 
-/// A first run counts if it took at least this long, and looking at its memory less than a fiftieth
-/// of it; else it has warmed the binary up.
-const COUNTS_FROM: Duration = Duration::from_millis(50);
-const LOOKING_SHARE: u32 = 50;
 /// From here on a row is slow, and gets its further runs only where a question is open.
 const SLOW: Duration = Duration::from_millis(500);
 /// How often everything is run before questions decide: what is fast, what is slow, a point.
@@ -22,11 +18,10 @@ const FEW: Few = Few { fast: 5, slow: 2, point: 2 };
 const OF_A_SLEEPER: Few = Few { fast: 2, slow: 1, point: 2 };
 /// The few rounds take at most this share of the time that is left after the first.
 const SHARE_OF_FEW: f64 = 0.4;
+/// From here on loops that sleep do so side by side.
+const LONG_SLEEP: Duration = Duration::from_secs(2);
 /// A curve ends before a point that would take longer.
 const LONGEST: Duration = Duration::from_secs(8);
-/// A row that waits is as long as it sleeps if it computes for at most this share of its time.
-const WAKING: f64 = 0.1;
-
 #[derive(Clone, Copy, Debug)]
 struct Few {
     fast: usize,
@@ -52,16 +47,19 @@ pub(super) struct Runner<'a> {
 impl Runner<'_> {
     /// Runs every row once: a program at a random time, a curve upwards until something ends it.
     pub(super) fn first_round(&mut self) -> Uninterrupted {
+        self.run_long_sleepers()?;
         let lanes = lanes(&self.results.rows);
         let lengths: Vec<usize> = lanes.iter().map(Vec::len).collect();
         let mut ways = lanes.clone();
-        ways.iter_mut().for_each(|way| way.reverse());
+        for way in &mut ways {
+            way.reverse();
+        }
         for lane in interleave(&lengths, &mut self.random) {
             let Some(row) = ways[lane].pop() else { continue };
             if self.results.rows[row].failure.is_none() {
                 self.stop_if_too_long(row, lanes[lane].first() == Some(&row));
             }
-            if self.results.rows[row].failure.is_none() {
+            if is_untried(&self.results.rows[row]) {
                 self.run(row, None)?;
             }
             if self.results.rows[row].failure.is_some() {
@@ -90,9 +88,7 @@ impl Runner<'_> {
 
     /// The points behind one that failed were never tried, and need no row to say so.
     fn forget_what_lies_beyond_an_end(&mut self) {
-        let untried =
-            |row: &Row| row.failure.is_none() && row.runs.is_empty() && row.warm_up.is_none();
-        let keep: Vec<bool> = self.results.rows.iter().map(|row| !untried(row)).collect();
+        let keep: Vec<bool> = self.results.rows.iter().map(|row| !is_untried(row)).collect();
         let mut kept = keep.iter();
         self.results.rows.retain(|_| kept.next() == Some(&true));
         let mut kept = keep.iter();
@@ -112,7 +108,7 @@ impl Runner<'_> {
             let row = &self.results.rows[index];
             // The costs were wrong, as where somebody else began to use the machine.
             let over = self.results.settings.rounds.is_none() && start.elapsed() > left;
-            if row.failure.is_none() && !(over && !row.runs.is_empty()) {
+            if row.failure.is_none() && (!over || row.runs.is_empty()) {
                 self.run(index, None)?;
             }
         }
@@ -167,53 +163,78 @@ impl Runner<'_> {
 
     fn run(&mut self, index: usize, pair: Option<usize>) -> Uninterrupted {
         self.canary.look(&mut self.results.canary);
-        let row = &mut self.results.rows[index];
-        let first = row.runs.is_empty() && row.warm_up.is_none();
-        let watch_memory = first && !matches!(row.series, Series::Computing | Series::Fetching);
-        let name = match row.series {
-            Series::Program => row.name(),
-            _ => format!("{} with {}", row.name(), row.x()),
+        let row = &self.results.rows[index];
+        let watch_memory =
+            is_untried(row) && !matches!(row.series, Series::Computing | Series::Fetching);
+        let name = if row.series == Series::Program {
+            row.name()
+        } else {
+            format!("{} with {}", row.name(), row.x())
         };
         self.progress.begin(&name);
-        let limit = Duration::from_nanos(self.results.settings.limit_ns);
-        let rules = Rules::Case { limit, watch_memory };
-        match self.cases[index].run(row, rules, self.since, self.interrupts) {
-            Ok(success) => {
-                self.progress.end(&name, &Ns(success.run.elapsed_ns as f64).to_string());
-                if let Some(method) = &success.start_method {
-                    let model = self.results.rows[index].model.clone();
-                    let ours = self.results.interpreters.iter_mut().find(|it| it.model == model);
-                    ours.map(|it| it.start_method.get_or_insert_with(|| method.clone()));
+        let (rules, at_ns) = (self.rules(watch_memory), nanoseconds(self.since.elapsed()));
+        let outcome = match process::run(&mut self.cases[index].command(), rules, self.interrupts) {
+            Ok(finished) => self.cases[index].outcome(row, at_ns, finished),
+            Err(Setback::Failed(failure)) => Err(failure),
+            Err(Setback::Interrupted) => return None,
+        };
+        self.take(index, outcome, pair, watch_memory);
+        self.progress.end(&name, &told(&self.results.rows[index]));
+        Some(())
+    }
+
+    /// Plain loops that sleep for seconds compute nothing meanwhile: they sleep side by side. If
+    /// anything goes wrong, each of them is run alone.
+    fn run_long_sleepers(&mut self) -> Uninterrupted {
+        let rows: Vec<usize> = (0..self.results.rows.len())
+            .filter(|&index| sleeps(&self.results.rows[index]) >= LONG_SLEEP)
+            .collect();
+        if rows.len() < 2 {
+            return Some(());
+        }
+        self.progress.begin("loops that sleep");
+        let (rules, at_ns) = (self.rules(true), nanoseconds(self.since.elapsed()));
+        let mut commands: Vec<_> = rows.iter().map(|&row| self.cases[row].command()).collect();
+        match process::run_side_by_side(&mut commands, rules, self.interrupts) {
+            Ok(finished) => {
+                for (index, finished) in rows.into_iter().zip(finished) {
+                    let row = &self.results.rows[index];
+                    let outcome = self.cases[index].outcome(row, at_ns, finished);
+                    self.take(index, outcome, None, true);
+                    let row = &self.results.rows[index];
+                    self.progress.end(&row.name(), &told(row));
                 }
-                keep(&mut self.results.rows[index], success, pair, watch_memory);
             }
             Err(Setback::Interrupted) => return None,
-            Err(Setback::Failed(failure)) => {
-                self.progress.end(&name, "failed");
-                row.failure = Some(failure);
-            }
+            Err(Setback::Failed(_)) => {}
         }
         Some(())
     }
-}
 
-fn keep(row: &mut Row, success: Success, pair: Option<usize>, watched: bool) {
-    let Success { mut run, answer, memory, looking, .. } = success;
-    run.pair = pair;
-    if !watched {
-        row.runs.push(run);
-    } else {
-        row.memory = memory;
-        let process = Duration::from_nanos(run.process_ns);
-        let undisturbed = process >= COUNTS_FROM && looking * LOOKING_SHARE <= process;
-        if undisturbed && row.series == Series::Program {
-            row.runs.push(run);
-        } else {
-            row.warm_up = Some(run);
-        }
+    fn rules(&self, watch_memory: bool) -> Rules {
+        let limit = Duration::from_nanos(self.results.settings.limit_ns);
+        Rules::Case { limit, watch_memory }
     }
-    if row.series == Series::Program && row.answer.is_none() {
-        row.answer = Some(answer);
+
+    fn take(
+        &mut self,
+        index: usize,
+        outcome: Result<Success, Failure>,
+        pair: Option<usize>,
+        watched: bool,
+    ) {
+        let row = &mut self.results.rows[index];
+        match outcome {
+            Ok(success) => {
+                let ours = |it: &&mut Interpreter| it.model == row.model;
+                let interpreter = self.results.interpreters.iter_mut().find(ours);
+                if let (Some(interpreter), Some(method)) = (interpreter, &success.start_method) {
+                    interpreter.start_method.get_or_insert_with(|| method.clone());
+                }
+                keep(row, success, pair, watched);
+            }
+            Err(failure) => row.failure = Some(failure),
+        }
     }
 }
 
@@ -233,20 +254,4 @@ fn lanes(rows: &[Row]) -> Vec<Vec<usize>> {
         }
     }
     lanes
-}
-
-/// What one more run takes; nothing where there won't be one.
-fn cost_ns(row: &Row) -> u64 {
-    let last = row.runs.last().or(row.warm_up.as_ref());
-    match (&row.failure, last) {
-        (None, Some(run)) => run.process_ns,
-        (Some(_), _) | (_, None) => 0,
-    }
-}
-
-/// Whether a program is as long as it sleeps, so that another run would say the same.
-fn is_asleep(row: &Row) -> bool {
-    let first = row.runs.first().or(row.warm_up.as_ref());
-    let idle = first.is_some_and(|run| run.cpu_ns as f64 <= WAKING * run.elapsed_ns as f64);
-    idle && !row.params.delay.is_zero()
 }

@@ -45,10 +45,8 @@ pub(crate) struct Wanted {
     pub(crate) economics: bool,
     /// Up to a million waiting tasks.
     pub(crate) full: bool,
-    /// Without Python, even where there is one.
-    pub(crate) no_python: bool,
-    /// The interpreters beside Rust.
-    pub(crate) pythons: Vec<Python>,
+    /// The interpreters beside Rust; `None` where they are left out on purpose.
+    pub(crate) pythons: Option<Vec<Python>>,
     /// Where the binaries are, instead of building them.
     pub(crate) prebuilt: Option<PathBuf>,
     /// So many runs of each program, whatever the budget; no question is followed.
@@ -70,6 +68,10 @@ pub(crate) struct Session<'a> {
 }
 
 impl Wanted {
+    fn pythons(&self) -> &[Python] {
+        self.pythons.as_deref().unwrap_or_default()
+    }
+
     fn wants(&self, model: &str) -> bool {
         self.models.is_empty() || self.models.iter().any(|wanted| wanted == model)
     }
@@ -104,12 +106,13 @@ impl<'a> Session<'a> {
                 plan.add_series(&contestant, model, &scale);
             }
         }
-        for python in &wanted.pythons {
+        for python in wanted.pythons() {
             let contestant = python.contestant(&workspace.root);
             ask(&mut plan, &contestant, wanted, &loopback, interrupts);
         }
-        if wanted.pythons.is_empty() && wanted.wants(PYTHON) {
-            let why = if wanted.no_python { Absence::LeftOut } else { Absence::NotFound };
+        if wanted.pythons().is_empty() && wanted.wants(PYTHON) {
+            let left_out = wanted.pythons.is_none();
+            let why = if left_out { Absence::LeftOut } else { Absence::NotFound };
             plan.absent.push(absent(PYTHON, None, why));
         }
         let settings = Settings {
@@ -124,7 +127,7 @@ impl<'a> Session<'a> {
             started,
             settings,
             machine,
-            interpreters: wanted.pythons.iter().map(Python::described).collect(),
+            interpreters: wanted.pythons().iter().map(Python::described).collect(),
             rows: plan.rows,
             absent: plan.absent,
             ..Results::default()
@@ -230,18 +233,20 @@ impl<'a> Session<'a> {
     fn python_s_own(&mut self) -> Uninterrupted {
         let (root, limit) = (&self.workspace.root, self.wanted.limit);
         let interrupts = self.runner.interrupts;
-        for python in &self.wanted.pythons {
+        for python in self.wanted.pythons() {
             self.runner.progress.begin(&format!("{} switch and GIL", python.model));
             match python.prices(root, limit, interrupts)? {
                 Ok(prices) => self.runner.results.prices.extend(prices),
                 Err(why) => self.miss(&python.model, "switch", why),
             }
             match python.probes(root, limit, interrupts)? {
-                Ok((probes, absent)) => {
-                    self.runner.results.probes.extend(probes);
-                    absent
-                        .into_iter()
-                        .for_each(|(probe, why)| self.miss(&python.model, &probe, why));
+                Ok(probes) => {
+                    for (name, probe) in probes {
+                        match probe {
+                            Ok(probe) => self.runner.results.probes.push(probe),
+                            Err(why) => self.miss(&python.model, &name, why),
+                        }
+                    }
                 }
                 Err(why) => self.miss(&python.model, "gil", why),
             }

@@ -5,7 +5,7 @@ use super::pick::ordered;
 use super::sheet::Sheet;
 use super::words::{end, median};
 use crate::analyse::compare::{BASELINE_MODEL, summary};
-use crate::analyse::growth::{Curve, chunks, curves, x};
+use crate::analyse::growth::{Curve, chunks, curves};
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
 
@@ -49,7 +49,7 @@ fn computing(results: &Results, charts: &[Chart]) -> Option<String> {
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 pub(super) fn speed_up(plain: &Curve, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain.nearest(x(row))?;
+    let (nearest, factor) = plain.nearest(row.x() as u64)?;
     Some(factor * summary(nearest)?.median_ns / summary(row)?.median_ns)
 }
 
@@ -60,14 +60,15 @@ fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
     Some(format!(
         "### Fetching: {} requests, more and more at a time\n\nStarting and stopping the workers is \
          included.\n\n{}{table}",
-        Count(row.params.targets.len() as u64),
+        Count(row.params.tasks as u64),
         Chart::named(charts, "growth-fetching")
     ))
 }
 
 /// Replies in a second, starting and stopping included.
 pub(super) fn per_second(row: &Row) -> Option<f64> {
-    Some(row.params.targets.len() as f64 / (summary(row)?.median_ns / 1e9))
+    // The targets are all the same, so that a row counts them only.
+    Some(row.params.tasks as f64 / (summary(row)?.median_ns / 1e9))
 }
 
 fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {
@@ -86,7 +87,8 @@ fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {
 
 /// A row per curve, a column per number; `None` where there are no points.
 fn table(curves: &[Curve], cell: impl Fn(&Curve, &Row) -> Option<String>) -> Option<String> {
-    let mut xs = ordered(curves.iter().flat_map(|curve| curve.points.iter().map(|row| x(row))));
+    let mut xs =
+        ordered(curves.iter().flat_map(|curve| curve.points.iter().map(|row| row.x() as u64)));
     xs.sort_unstable();
     (!xs.is_empty()).then_some(())?;
     let ends = curves.iter().any(|curve| curve.end.is_some());

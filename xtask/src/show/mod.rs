@@ -58,3 +58,59 @@ pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
     let choice = flowchart::graph(results).map(|graph| ("choice", graph));
     [("findings", findings)].into_iter().chain(choice).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Links, excerpts, files, summary};
+    use crate::fixture::{World, priced, results, world};
+    use crate::results::Results;
+    use expect_test::expect_file;
+
+    const ROOT: Links = Links { root: Some("../..") };
+
+    fn report(results: &Results, older: Option<&Results>) -> String {
+        let files = files(results, older, ROOT).unwrap();
+        files.into_iter().find(|(name, _)| name == "report.md").unwrap().1
+    }
+
+    #[test]
+    fn a_report_of_a_world_in_which_the_article_is_right() {
+        let text = report(&world(World::Right), None);
+        expect_file!["../../tests/snapshots/right.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn a_report_with_prices_and_curves_against_an_older_one() {
+        let results = priced();
+        let text = report(&results, Some(&results));
+        expect_file!["../../tests/snapshots/priced.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn a_report_of_nothing_says_how_nothing_was_measured() {
+        let text = report(&results(Vec::new()), None);
+        assert!(text.contains("## Method") && !text.contains("## Findings"), "{text}");
+        assert!(!text.contains("| --- |\n\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_interrupted_says_so_first() {
+        let text = report(&Results { partial: true, ..world(World::Right) }, None);
+        let lines: Vec<&str> = text.lines().take(6).collect();
+        assert!(lines.join(" ").contains("**Partial**"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_readme_gets_findings_and_a_flowchart_where_there_are_prices() {
+        let names = |results: &Results| excerpts(results).iter().map(|(name, _)| *name).collect();
+        let (with, without): (Vec<&str>, Vec<&str>) =
+            (names(&priced()), names(&world(World::Right)));
+        assert_eq!((with, without), (vec!["findings", "choice"], vec!["findings"]));
+    }
+
+    #[test]
+    fn a_terminal_shows_findings_without_marks_of_markdown() {
+        let text = summary(&world(World::Right), None);
+        assert!(text.contains("Computing (") && !text.contains("**"), "{text}");
+    }
+}

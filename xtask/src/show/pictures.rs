@@ -4,7 +4,7 @@ use super::charts::{Cell, Chart, Dot, Line, Map, Measure, Plot, Spot, Spread, co
 use super::growth::{per_second, speed_up};
 use super::pick::{by_time, fastest, models, samples};
 use crate::analyse::compare::{BASELINE_MODEL, summary};
-use crate::analyse::growth::{Curve, chunks, curves, x};
+use crate::analyse::growth::{Curve, chunks, curves};
 use crate::analyse::stats::Interval;
 use crate::format::{Bytes, Count};
 use crate::results::{Results, Row, Series};
@@ -98,9 +98,9 @@ fn plots(results: &Results) -> [(&'static str, Plot); 5] {
     let timed = |row: &Row| {
         let summary = summary(row)?;
         let interval = summary.interval_ns.map(|Interval { low, high }| (low, high));
-        Some(Spot { x: x(row) as f64, y: summary.median_ns, interval })
+        Some(Spot { x: row.x() as f64, y: summary.median_ns, interval })
     };
-    let spot = |row: &Row, y: Option<f64>| Some(Spot { x: x(row) as f64, y: y?, interval: None });
+    let spot = |row: &Row, y: Option<f64>| Some(Spot { x: row.x() as f64, y: y?, interval: None });
     let memory = |row: &Row| spot(row, row.memory.map(|memory| memory.bytes as f64));
     let computing = curves(results, Series::Computing);
     let plain = computing.iter().find(|curve| curve.model == BASELINE_MODEL);

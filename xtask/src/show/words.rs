@@ -198,7 +198,7 @@ fn both(one: &Row, other: &Row, time: impl Fn(&Row) -> Option<Ns>) -> String {
     let many = if one.series == crate::results::Series::Program {
         String::new()
     } else {
-        format!("{} waiting tasks: ", Count(growth::x(one)))
+        format!("{} waiting tasks: ", Count(one.x() as u64))
     };
     format!("{many}{}, {}", timed(one), timed(other))
 }
