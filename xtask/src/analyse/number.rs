@@ -17,7 +17,7 @@ use shared_workloads::sample::Sample;
 const MARGIN: f64 = 1.02;
 /// Of a row that is as long as it sleeps, the part that isn't sleep is taken to be at most this many
 /// times what was seen.
-const BEYOND_SLEEP: f64 = 10.0;
+const BEYOND_SLEEP: f64 = 5.0;
 /// A row is as long as it sleeps if it takes at most this many times that.
 const ASLEEP: f64 = 1.1;
 /// From here on such a row isn't run again: each run costs as much as dozens of others.

@@ -60,14 +60,15 @@ fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
     Some(format!(
         "### Fetching: {} requests, more and more at a time\n\nStarting and stopping the workers is \
          included.\n\n{}{table}",
-        Count(row.params.targets.len() as u64),
+        Count(row.params.tasks as u64),
         Chart::named(charts, "growth-fetching")
     ))
 }
 
 /// Replies in a second, starting and stopping included.
 pub(super) fn per_second(row: &Row) -> Option<f64> {
-    Some(row.params.targets.len() as f64 / (median_ns(row)? / 1e9))
+    // The targets are all the same, so a row counts them only.
+    Some(row.params.tasks as f64 / (median_ns(row)? / 1e9))
 }
 
 fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {

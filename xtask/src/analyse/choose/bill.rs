@@ -1,16 +1,10 @@
 //! What a model would take, term by term.
 
-use super::costs::{Cost, Costs};
+use super::costs::{Cost, Costs, What};
 use super::model::Model;
 use super::question::Question;
-use super::reasons::What;
 use crate::analyse::stats::Interval;
 use serde::Serialize;
-
-/// How far an estimate may be off on either side, beside the intervals of its prices.
-pub(super) const ERROR: f64 = 0.05;
-/// tokio's blocking pool has no more threads, unless it is told otherwise.
-pub(super) const BLOCKING_THREADS: u64 = 512;
 
 /// So many times a price.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -32,6 +26,11 @@ pub(crate) struct Estimate {
     /// Their sum is `ns`.
     pub(crate) terms: Vec<Term>,
 }
+
+/// How far an estimate may be off on either side, beside the intervals of its prices.
+pub(super) const ERROR: f64 = 0.05;
+/// tokio's blocking pool has no more threads, unless it is told otherwise.
+pub(super) const BLOCKING_THREADS: u64 = 512;
 
 /// What a model takes with a pool of `width` threads or processes, if all prices are known.
 pub(super) fn plan(

@@ -1,12 +1,32 @@
 //! What starting, handing over and keeping a task costs, found in a report's results.
 
 use super::model::Model;
-use super::reasons::What;
 use crate::analyse::compare::summary;
 use crate::analyse::growth::{Footprint, curve, footprints};
 use crate::analyse::stats::Interval;
 use crate::results::{Results, Row, Series};
+use serde::Serialize;
 use shared_workloads::sample::Sample;
+
+/// What a term is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum What {
+    StartThread,
+    StartTask,
+    /// A process of a pool.
+    StartWorker,
+    /// A job to a pool, and its result back.
+    HandOver,
+    /// Whole tasks, one by one.
+    OneAfterTheOther,
+    Waiting,
+    ComputingOnTheLoop,
+    /// So many at a time, on average.
+    Computing {
+        at_a_time: f64,
+    },
+}
 
 /// More threads than these may be all that a system has; a report tries no more either.
 const MOST_THREADS: u64 = 10_000;

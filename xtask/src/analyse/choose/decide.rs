@@ -10,7 +10,8 @@
 //! errors, nothing is ever chosen of which the numbers say that it is slower than another.
 
 pub(crate) use super::bill::{Estimate, Term};
-pub(crate) use super::reasons::{What, Why};
+pub(crate) use super::costs::What;
+pub(crate) use super::model::Why;
 
 use super::bill::{BLOCKING_THREADS, plan};
 use super::costs::Costs;

@@ -13,6 +13,5 @@ pub(crate) mod costs;
 pub(crate) mod decide;
 pub(crate) mod model;
 pub(crate) mod question;
-mod reasons;
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,8 @@ impl Axis {
         label: fn(f64) -> String,
         values: impl Iterator<Item = f64>,
     ) -> Self {
+        // Nothing else has a place among decades.
+        let values = values.filter(|value| value.is_finite() && *value > 0.0);
         let (low, high) = values.fold((f64::INFINITY, f64::MIN_POSITIVE), |(low, high), value| {
             (low.min(value), high.max(value))
         });
