@@ -17,9 +17,14 @@
 //! }
 //! ```
 //!
-//! The samples build it by hand, so that you can see its flavour and what it is made of.
-//! `enable_time` gives it timers, `enable_io` sockets, `enable_all` both; without them `sleep` and
-//! `connect` panic.
+//! The samples build it by hand, so that you can see which flavour it is:
+//!
+//! - `current_thread`: all tasks on the thread that calls `block_on`.
+//! - `multi_thread`: a worker thread per core. They steal tasks from each other, so a task must be
+//!   `Send`, and they share one driver for I/O and timers. asyncio has nothing like it.
+//!
+//! `enable_time` gives a runtime its timers, `enable_io` its sockets, `enable_all` both; without them
+//! `sleep` and `connect` panic.
 //!
 //! # From Python
 //!
