@@ -36,7 +36,7 @@
 //! | `Task`: `await`, `cancel`, `exception` | [`JoinHandle`](tokio::task::JoinHandle): `await`, `abort`, and a [`JoinError`](tokio::task::JoinError): [`failing_task`] |
 //! | a `Task` that nobody refers to may be collected | a `JoinHandle` that is dropped lets its task run on; a dropped [`JoinSet`](tokio::task::JoinSet) aborts its tasks |
 //! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
-//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of `JoinHandle`s: it returns the first error, and the other tasks go on. Of plain futures: it drops the others |
+//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of futures: it returns the first error and drops the others: [`failing_task`]. Of `JoinHandle`s it drops only the handles, and the tasks go on, as in Python; its error is then a panic |
 //! | `TaskGroup` | [`JoinSet`](tokio::task::JoinSet): [`sleeping_workers`]. It doesn't cancel the others on an error until you drop it: [`failing_task`] |
 //! | `as_completed`, `wait` | [`JoinSet::join_next`](tokio::task::JoinSet::join_next), [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
 //! | `wait(..., return_when=FIRST_COMPLETED)` | [`tokio::select!`]; it drops the futures that lost |
@@ -127,11 +127,15 @@
 //! # async fn serve(connection: ()) {}
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
 //! let mut connections = tokio::task::JoinSet::new();
+//! // Created once: a signal that comes while there is no such future would be lost.
+//! let mut stop = std::pin::pin!(tokio::signal::ctrl_c());
 //! loop {
 //!     tokio::select! {
-//!         connection = accept() => drop(connections.spawn(serve(connection))), // an AbortHandle
-//!         Some(ended) = connections.join_next() => ended.unwrap(),
-//!         _ = tokio::signal::ctrl_c() => break,
+//!         connection = accept() => {
+//!             connections.spawn(serve(connection));
+//!         }
+//!         Some(ended) = connections.join_next() => ended.expect("serving does not panic"),
+//!         signal = &mut stop => break signal.expect("the signal can be waited for"),
 //!     }
 //! }
 //! while connections.join_next().await.is_some() {} // those that are open may finish

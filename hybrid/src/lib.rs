@@ -53,8 +53,8 @@
 //! # Which pool
 //!
 //! 1. Does the call only wait, and can it be awaited? Then no pool: the loop (`asyncio-tokio`).
-//! 2. May it crash, leak, or have to be stopped? The process pool. Its arguments and results are
-//!    copied through the kernel, so this pays for jobs that take milliseconds, not microseconds.
+//! 2. May it crash, leak, or have to be stopped? The process pool. Arguments and results are copied
+//!    through the kernel, so this hand-over costs the most.
 //! 3. Does it compute? rayon: a thread per core, and no more jobs at a time than you want in memory.
 //! 4. Does it block? `spawn_blocking`, with a bound; a runtime of its own if it may hang.
 //! 5. Does it block for as long as the program runs? A `std::thread`, and a channel to the loop.
