@@ -8,17 +8,20 @@
 //!
 //! Run with: `cargo run -p asyncio-smol -- fetch-as-completed`
 
-use crate::https::HttpsClient;
+use crate::https::{self, HttpsClient};
 use async_std::task;
 use futures::{Stream, StreamExt, stream};
-use std::io;
+use shared_workloads::fetch;
 use std::time::Duration;
-use surf::http::Method;
-use surf::{Client, Request, Url};
+use surf::Client;
 
 /// Polled by smol.
 #[must_use]
-pub fn smol(urls: &[String], workers: usize, timeout: Duration) -> Vec<(String, io::Result<u16>)> {
+pub fn smol(
+    urls: &[String],
+    workers: usize,
+    timeout: Duration,
+) -> Vec<(String, fetch::Result<u16>)> {
     let client = Client::with_http_client(HttpsClient::new(timeout));
     smol::block_on(as_completed(&client, urls, workers).collect())
 }
@@ -29,7 +32,7 @@ pub fn async_std(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> Vec<(String, io::Result<u16>)> {
+) -> Vec<(String, fetch::Result<u16>)> {
     let client = Client::with_http_client(HttpsClient::new(timeout));
     task::block_on(as_completed(&client, urls, workers).collect())
 }
@@ -40,16 +43,10 @@ fn as_completed(
     client: &Client,
     urls: &[String],
     workers: usize,
-) -> impl Stream<Item = (String, io::Result<u16>)> {
+) -> impl Stream<Item = (String, fetch::Result<u16>)> {
     stream::iter(urls).map(|url| fetch(client, url)).buffer_unordered(workers)
 }
 
-async fn fetch(client: &Client, url: &str) -> (String, io::Result<u16>) {
-    let status = async {
-        // `client.get(url)` would panic if this isn't a URL.
-        let request = Request::new(Method::Get, Url::parse(url)?);
-        surf::Result::Ok(client.send(request).await?.status().into())
-    };
-    // surf's error isn't a `std::error::Error`. Inside an `io::Error` it is, with its causes.
-    (url.to_owned(), status.await.map_err(io::Error::other))
+async fn fetch(client: &Client, url: &str) -> (String, fetch::Result<u16>) {
+    (url.to_owned(), https::get(client, url).await.map(|reply| reply.status))
 }

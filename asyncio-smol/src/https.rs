@@ -1,116 +1,157 @@
-//! The HTTP/1.1 client under surf: over TCP, and over TLS for https.
+//! The HTTP/1.1 client under surf: hyper over TCP, and over TLS for https.
 //!
-//! surf brings clients of its own, and none will do. Those for https need OpenSSL, curl, or a
-//! rustls of 2020 with known vulnerabilities. The one for http keeps connections alive, and hands
-//! out one whose last reply was never read: the next request then gets the answer to the one before
-//! (ask for a slow 201, give up, ask for a 404, be told 201). It also looks up names on the loop,
-//! which stands still meanwhile. This one is small instead, and has no runtime: smol's sockets and
-//! timers work under async-std, which has the same reactor.
+//! None of the clients that surf brings will do. Those for https need OpenSSL, curl, or a rustls of
+//! 2020 with known vulnerabilities. The one for http looks names up on the loop, which stands still
+//! meanwhile, and with keep-alive it reuses connections whose last reply was never read.
 //!
-//! What it doesn't do:
-//!
-//! - A connection serves one request. Redirects are not followed: a 301 is the answer.
-//! - The timeout ends with the reply's head; whoever reads the body bounds that.
-//! - async-h1 refuses HTTP/1.0 replies, statuses that aren't registered, and heads above 8 KiB; it
-//!   takes a 1xx for the final reply, and a body without a length for an empty one.
+//! This one follows the rules of [`shared_workloads::fetch`]. Whoever polls a request polls its
+//! connection along: no executor is needed, smol's sockets and timers work under async-std too, and
+//! a request that is dropped closes its connection. A connection is kept for the next request to
+//! the same server, until the client is dropped. Only GET and HEAD are redirected. A status that
+//! isn't registered is a malformed reply, because http-types knows no others.
 
-use anyhow::{Context, anyhow};
-use async_h1::client;
-use futures::FutureExt;
-use futures::future::{Either, select};
-use futures_rustls::TlsConnector;
-use futures_rustls::rustls::crypto::aws_lc_rs;
-use futures_rustls::rustls::pki_types::ServerName;
-use futures_rustls::rustls::{self, ClientConfig};
-use rustls_platform_verifier::BuilderVerifierExt;
-use smol::Timer;
-use smol::net::TcpStream;
-use std::io;
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
-use surf::HttpClient;
-use surf::http::{self, Request, Response};
-use surf::utils::async_trait;
+mod connection;
+mod message;
 
-/// The machine's certificates, loaded at the first https URL: whoever has none can still use http.
-static PLATFORM: LazyLock<Result<Arc<ClientConfig>, rustls::Error>> = LazyLock::new(|| {
-    let config = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-});
+use connection::{Connection, Tls};
+use futures::{FutureExt, poll};
+use futures_rustls::rustls::ClientConfig;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Bytes;
+use shared_workloads::fetch::{FetchError, FetchErrorKind, MAX_BODY, MAX_REDIRECTS};
+use shared_workloads::fetch::{Phase, Reply, connect_timeout};
+use smol::{Timer, future::or};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fmt, time::Duration};
+use surf::http::url::{Position, Url};
+use surf::http::{self, Method, Request, Response, StatusCode};
+use surf::{HttpClient, utils::async_trait};
 
-/// To be handed to [`surf::Client::with_http_client`].
-#[derive(Debug)]
-pub struct HttpsClient {
-    timeout: Duration,
-    tls: Option<Arc<ClientConfig>>,
+/// Fetches `url` with a client that has an [`HttpsClient`] under it. Dropping the future closes its
+/// connection.
+///
+/// # Errors
+///
+/// Where there is no whole reply; a status of 400 or above is a reply.
+pub async fn get(client: &surf::Client, url: &str) -> Result<Reply> {
+    // `client.get(url)` would panic where this is no URL.
+    let url =
+        Url::parse(url).map_err(|e| FetchError::new(FetchErrorKind::InvalidUrl, e.to_string()))?;
+    let mut reply = client.send(surf::Request::new(Method::Get, url)).await.map_err(named)?;
+    let body = reply.body_bytes().await.map_err(named)?;
+    Ok(Reply { status: reply.status().into(), body })
 }
 
+fn named(error: surf::Error) -> FetchError {
+    error.downcast().unwrap_or_else(|other| FetchError::from_causes(other.into_inner()))
+}
+
+/// To be handed to [`surf::Client::with_http_client`].
+pub struct HttpsClient {
+    timeout: Duration,
+    tls: Tls,
+    /// By `http://host:port`.
+    idle: Mutex<HashMap<String, Vec<Connection>>>,
+}
+
+type Received = hyper::Response<Bytes>;
+type Result<T, E = FetchError> = std::result::Result<T, E>;
+
 impl HttpsClient {
-    /// Trusts the certificates that the machine trusts. From the look-up of the name to the head
-    /// of the reply, a request may take as long as `timeout`.
+    /// Trusts the certificates that the machine trusts. From the look-up of the name to the end of
+    /// the body, redirects included, a request may take as long as `timeout`.
     #[must_use]
     pub fn new(timeout: Duration) -> Self {
-        Self { timeout, tls: None }
+        Self { timeout, tls: Tls::new(), idle: Mutex::default() }
     }
 
     /// Trusts what `tls` trusts.
     #[must_use]
     pub fn with_tls(timeout: Duration, tls: ClientConfig) -> Self {
-        let tls = Some(Arc::new(tls));
-        Self { timeout, tls }
+        Self { tls: Tls::from(Arc::new(tls)), ..Self::new(timeout) }
     }
 
-    async fn exchange(&self, mut request: Request) -> http::Result<Response> {
-        request.insert_header("Connection", "close");
-        let url = request.url();
-        let tls = match url.scheme() {
-            "http" => None,
-            "https" => Some(self.tls().await.context("no certificates to trust")?),
-            scheme => return Err(anyhow!("no client for {scheme} URLs").into()),
-        };
-        let host = url.host_str().context("a URL without a host")?;
-        let port = url.port_or_known_default().context("a URL without a port")?;
-        let tcp = TcpStream::connect(format!("{host}:{port}"))
-            .await
-            .with_context(|| format!("can't connect to {host}:{port}"))?;
-        let Some(tls) = tls else {
-            return client::connect(tcp, request).await;
-        };
-        // A certificate has no brackets around an IPv6 address, as a URL does.
-        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned())?;
-        let stream = TlsConnector::from(tls)
-            .connect(name, tcp)
-            .await
-            .with_context(|| format!("no TLS with {host}:{port}"))?;
-        client::connect(stream, request).await
+    async fn follow(&self, request: &mut Request, phase: &Mutex<Phase>) -> Result<Response> {
+        let body = request.body_bytes().await.map_err(http::Error::into_inner);
+        let body = Bytes::from(body.map_err(FetchError::from_causes)?);
+        for _ in 0..=MAX_REDIRECTS {
+            let reply = self.exchange(request, body.clone(), phase).await?;
+            match message::redirect(request, &reply) {
+                Some(next) if next.origin() == request.url().origin() => *request.url_mut() = next,
+                // What a caller tells one server, such as a password, is not for another.
+                Some(next) => *request = Request::new(request.method(), next),
+                None => return message::to_surf(&reply),
+            }
+        }
+        Err(FetchError::new(FetchErrorKind::TooManyRedirects, format!("more than {MAX_REDIRECTS}")))
     }
 
-    async fn tls(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
-        match &self.tls {
-            Some(tls) => Ok(Arc::clone(tls)),
-            // Reads files: not on the loop.
-            None => smol::unblock(|| PLATFORM.clone()).await,
+    async fn exchange(
+        &self,
+        request: &Request,
+        body: Bytes,
+        phase: &Mutex<Phase>,
+    ) -> Result<Received> {
+        let mut message = message::to_hyper(request, body)?;
+        let server = &request.url()[..Position::BeforePath];
+        let (head, mut connection) = loop {
+            *lock(phase) = Phase::Connecting;
+            let kept = self.kept(server).await;
+            let is_kept = kept.is_some();
+            let mut connection = if let Some(connection) = kept {
+                connection
+            } else {
+                let failed = Err(FetchError::timed_out(Phase::Connecting));
+                let half = Timer::after(connect_timeout(self.timeout)).map(|_| failed);
+                or(Connection::open(request.url(), &self.tls), half).await?
+            };
+            *lock(phase) = Phase::Waiting;
+            let sent = connection.requests.try_send_request(message);
+            match connection.drive(sent).await {
+                Ok(head) => break (head, connection),
+                Err(mut error) => match error.take_message() {
+                    // The server had closed a kept connection before it saw the request.
+                    Some(unsent) if is_kept => message = unsent,
+                    _ => return Err(FetchError::from_causes(error.into_error())),
+                },
+            }
+        };
+        *lock(phase) = Phase::Reading;
+        let (head, body) = head.into_parts();
+        let body = connection.drive(Limited::new(body, MAX_BODY).collect()).await;
+        let body = body.map_err(FetchError::from_causes)?.to_bytes();
+        lock(&self.idle).entry(server.to_owned()).or_default().push(connection);
+        Ok(Received::from_parts(head, body))
+    }
+
+    /// A connection that is idle and still open: polled once, it notices if it isn't.
+    async fn kept(&self, server: &str) -> Option<Connection> {
+        loop {
+            let mut kept = lock(&self.idle).get_mut(server)?.pop()?;
+            if poll!(&mut kept.driver).is_pending() && kept.requests.is_ready() {
+                return Some(kept);
+            }
         }
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[async_trait]
 impl HttpClient for HttpsClient {
-    async fn send(&self, request: Request) -> http::Result<Response> {
-        // async-h1 panics over a header that isn't ASCII. That is this reply's error: a panic would
-        // take all other requests along.
-        let exchange = pin!(AssertUnwindSafe(self.exchange(request)).catch_unwind());
-        match select(exchange, Timer::after(self.timeout)).await {
-            Either::Left((Ok(result), _)) => result,
-            Either::Left((Err(_panic), _)) => {
-                Err(anyhow!("async-h1 panicked over the reply").into())
-            }
-            Either::Right(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
-        }
+    async fn send(&self, mut request: Request) -> http::Result<Response> {
+        let phase = Mutex::new(Phase::Connecting);
+        let late = Timer::after(self.timeout).map(|_| Err(FetchError::timed_out(*lock(&phase))));
+        let reply = or(self.follow(&mut request, &phase), late).await;
+        reply.map_err(|error| http::Error::new(StatusCode::BadGateway, error))
+    }
+}
+
+impl fmt::Debug for HttpsClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpsClient").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@
 
 use crate::heartbeat;
 use async_std::task;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
 /// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
@@ -20,7 +20,7 @@ pub fn unblock(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     let url = url.to_owned();
     smol::block_on(async {
         let reply = smol::unblock(move || blocking_request(&url, timeout));
@@ -38,7 +38,7 @@ pub fn async_std(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     let url = url.to_owned();
     task::block_on(async {
         let reply = task::spawn_blocking(move || blocking_request(&url, timeout));
@@ -56,7 +56,7 @@ pub fn blocked(
     url: &str,
     timeout: Duration,
     heartbeat: Duration,
-) -> reqwest::Result<(String, usize)> {
+) -> fetch::Result<(String, usize)> {
     smol::block_on(async {
         // reqwest's blocking client warns of this mistake on a tokio loop: in a debug build it
         // panics there. It doesn't know other loops, so nothing warns here.
@@ -66,8 +66,6 @@ pub fn blocked(
     })
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

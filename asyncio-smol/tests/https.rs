@@ -41,7 +41,7 @@ fn a_server_that_nobody_vouches_for_is_refused() {
         let (_its_own, url, server) = serve_once("127.0.0.1");
         let (another, ..) = certificate("127.0.0.1");
         let error = smol::block_on(get(url, trusting(another))).unwrap_err();
-        assert!(error.contains("invalid peer certificate"), "{error}");
+        assert!(error.starts_with("TLS: unknown issuer: "), "{error}");
         // The client leaves in the middle of the handshake.
         server.join().unwrap().unwrap_err();
     });
@@ -52,7 +52,7 @@ fn a_certificate_for_another_name_is_refused() {
     within_a_minute(|| {
         let (certificate, url, server) = serve_once("elsewhere.test");
         let error = smol::block_on(get(url, trusting(certificate))).unwrap_err();
-        assert!(error.contains("not valid for name"), "{error}");
+        assert!(error.starts_with("TLS: wrong name: "), "{error}");
         server.join().unwrap().unwrap_err();
     });
 }
@@ -83,7 +83,7 @@ fn a_handshake_that_is_never_answered_times_out() {
         let tls = trusting(certificate("127.0.0.1").0);
         let client = Client::with_http_client(HttpsClient::with_tls(timeout, tls));
         let error = smol::block_on(client.get(url).send()).unwrap_err();
-        assert_eq!(error.to_string(), "timed out");
+        assert_eq!(error.to_string(), "timed out connecting");
     });
 }
 

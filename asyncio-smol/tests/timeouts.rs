@@ -4,6 +4,7 @@ mod watchdog;
 
 use asyncio_smol::https::HttpsClient;
 use asyncio_smol::{fetch_as_completed, fetch_gather};
+use shared_workloads::fetch::FetchErrorKind;
 use shared_workloads::loopback::{ClosedPort, Server};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -37,16 +38,15 @@ fn a_timeout_fires_and_leaves_the_others_unaffected() {
             };
             assert_eq!([&first.0, &second.0, &third.0], [&refused, &found, &silent]);
             assert_eq!(*second.1.as_ref().unwrap(), 200);
-            assert_eq!(third.1.as_ref().unwrap_err().to_string(), "timed out");
+            assert_eq!(third.1.as_ref().unwrap_err().kind, FetchErrorKind::TimedOutWaiting);
         }
         for fetch in [fetch_gather::smol, fetch_gather::async_std] {
             let results = fetch(&urls, timeout);
             let [first, second, third] = &*results else {
                 panic!("{results:?}");
             };
-            assert_eq!(first.1.as_ref().unwrap_err().to_string(), "timed out");
-            let refusal = second.1.as_ref().unwrap_err();
-            assert!(refusal.to_string().contains("can't connect"), "{refusal}");
+            assert_eq!(first.1.as_ref().unwrap_err().kind, FetchErrorKind::TimedOutWaiting);
+            assert_eq!(second.1.as_ref().unwrap_err().kind, FetchErrorKind::Refused);
             assert_eq!(*third.1.as_ref().unwrap(), 200);
         }
     });
@@ -69,8 +69,6 @@ fn what_is_no_http_url_is_an_error_of_its_own() {
 fn a_reply_that_can_t_be_read_is_an_error_of_its_own() {
     within_a_minute(|| {
         let replies = [
-            "HTTP/1.0 200 \r\nContent-Length: 0\r\n\r\n",
-            "HTTP/1.1 200 \r\nServer: über\r\nContent-Length: 0\r\n\r\n",
             "HTTP/1.1 999 \r\nContent-Length: 0\r\n\r\n",
             "Welcome!\r\n\r\n",
             "",

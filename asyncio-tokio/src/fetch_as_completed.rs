@@ -8,7 +8,7 @@
 //! Run with: `cargo run -p asyncio-tokio -- fetch-as-completed`
 
 use futures::{StreamExt, stream};
-use reqwest::Client;
+use shared_workloads::fetch::{self, Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
@@ -22,9 +22,9 @@ pub fn join_set(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     runtime.block_on(async {
         let (mut requests, mut results) = (JoinSet::new(), Vec::new());
         for url in urls.iter().cloned() {
@@ -57,14 +57,14 @@ pub fn buffer_unordered(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     let requests = stream::iter(urls.iter().cloned()).map(|url| fetch(&client, url));
     Ok(runtime.block_on(requests.buffer_unordered(workers).collect()))
 }
 
-async fn fetch(client: &Client, url: String) -> (String, reqwest::Result<u16>) {
-    let status = client.get(&url).send().await.map(|response| response.status().as_u16());
+async fn fetch(client: &Client, url: String) -> (String, fetch::Result<u16>) {
+    let status = client.get(&url).await.map(|reply| reply.status);
     (url, status)
 }

@@ -7,7 +7,7 @@
 //! Run with: `cargo run -p asyncio-tokio -- offload-blocking`
 
 use crate::heartbeat;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -56,8 +56,6 @@ pub fn blocked(
     })
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

@@ -7,7 +7,7 @@
 //!
 //! Run with: `cargo run -p hybrid -- fetch-as-completed`
 
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
@@ -21,11 +21,11 @@ pub fn spawn_blocking(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().build()?;
     // Created and dropped off the loop: a blocking client runs an event loop of its own, on a thread
     // that it waits for.
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     runtime.block_on(async {
         let (mut requests, mut results) = (JoinSet::new(), Vec::new());
         for url in urls.iter().cloned() {
@@ -46,7 +46,7 @@ pub fn spawn_blocking(
     })
 }
 
-fn fetch(client: &Client, url: String) -> (String, reqwest::Result<u16>) {
-    let status = client.get(&url).send().map(|response| response.status().as_u16());
+fn fetch(client: &Client, url: String) -> (String, fetch::Result<u16>) {
+    let status = client.get(&url).map(|reply| reply.status);
     (url, status)
 }

@@ -9,8 +9,8 @@
 
 use crate::on_rayon::on_rayon;
 use futures::future::join_all;
-use reqwest::Client;
 use serde_json::Value;
+use shared_workloads::fetch::{self, Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
 
@@ -22,9 +22,9 @@ use tokio::runtime::Builder;
 pub fn rayon(
     urls: &[String],
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let client = Client::builder().timeout(timeout).build()?;
+    let client = Client::new(timeout)?;
     let requests = urls.iter().map(async |url| {
         let reply = fetch_and_parse(&client, url).await;
         (url.clone(), reply.map(|(status, _)| status))
@@ -33,10 +33,8 @@ pub fn rayon(
 }
 
 /// The status, and the body if it is JSON. Another body is no error: an HTML page is a reply too.
-async fn fetch_and_parse(client: &Client, url: &str) -> reqwest::Result<(u16, Option<Value>)> {
-    let response = client.get(url).send().await?;
-    let status = response.status().as_u16();
-    let body = response.bytes().await?;
-    let json = on_rayon(move || serde_json::from_slice(&body).ok()).await;
-    Ok((status, json))
+async fn fetch_and_parse(client: &Client, url: &str) -> fetch::Result<(u16, Option<Value>)> {
+    let reply = client.get(url).await?;
+    let json = on_rayon(move || serde_json::from_slice(&reply.body).ok()).await;
+    Ok((reply.status, json))
 }

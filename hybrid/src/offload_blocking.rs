@@ -8,7 +8,7 @@
 //! Run with: `cargo run -p hybrid -- offload-blocking`
 
 use crate::heartbeat;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task;
@@ -53,8 +53,6 @@ pub fn own_pool(
     Ok((text??, heartbeats))
 }
 
-fn blocking_request(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+fn blocking_request(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

@@ -1,8 +1,11 @@
 //! What processes cost: to start one, to switch between two, to hand them jobs in chunks.
 //!
-//! Each model has a bench like this one. A group is what is paid for, an id is who pays, and no id
-//! occurs in two crates, so that `target/criterion/<group>/<id>` is one price list for all models.
-//! The group `shared_state` isn't here, because processes share none.
+//! Each model has a bench like this one. A group is an operation that has a price (`start`), and an
+//! id in it is a way to do that (`process`). No id occurs in two crates, so that
+//! `target/criterion/<group>/<id>` is one price list for all models. The group `shared_state` isn't
+//! here, because processes share no state.
+//!
+//! Needs Linux: the pool does, and a bench is pinned to one core by `sched_setaffinity`.
 //!
 //! Run with: `cargo bench -p processes --bench prices`
 

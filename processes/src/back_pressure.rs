@@ -1,77 +1,90 @@
-//! A fast producer, a slow consumer in another process, and a pipe between them that holds eight
-//! items.
+//! A fast producer, a slow consumer in another process, and at most eight items between them.
 //!
-//! A pipe is a bounded queue of bytes in the kernel: who writes to a full one waits. Python's
-//! `multiprocessing.Queue(maxsize=8)` is a pipe, too, with a thread that feeds it and a semaphore.
+//! Not in the article. A pipe is a queue of bytes in the kernel with a bound: `write` waits while
+//! it is full. Python's `multiprocessing.Queue(maxsize=8)` is a pipe, a semaphore and a thread.
 //!
 //! Run with: `cargo run -p processes -- back-pressure`
 
 use crate::child::{Child, this_program};
+use crate::pool::{Pool, Task};
 use anyhow::Context;
-use rustix::io::ioctl_fionread;
-use rustix::pipe::fcntl_setpipe_size;
+use rustix::{io::ioctl_fionread, pipe::fcntl_setpipe_size};
+use serde::{Deserialize, Serialize};
 use shared_workloads::outcome::Delivery;
-use std::fs::File;
+use std::cell::Cell;
 use std::io::{self, Read, Write};
-use std::os::fd::AsFd;
-use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-/// A child reads from its standard input what we write, and prints what it saw.
+/// A child produces, and we consume. The size of a pipe is a power of two, and a page at least.
 ///
 /// # Errors
 ///
-/// Where the child can't be started or dies, or a pipe can't be as large as that.
+/// Where the child can't be started or dies, or the kernel refuses a pipe of that size.
 pub fn pipe(
     items: usize,
     item_bytes: usize,
     capacity: usize,
     delay: Duration,
 ) -> anyhow::Result<Delivery> {
-    let numbers = [item_bytes.to_string(), delay.as_millis().to_string()];
-    let mut child =
-        Child::spawn(this_program("back-pressure").args(numbers).stdin(Stdio::piped()))?;
-    let mut producer = child.take_stdin().context("its input is piped once")?;
-    fcntl_setpipe_size(&producer, item_bytes * capacity)?;
-    let mut item = vec![b'x'; item_bytes];
-    for i in 0..items as u64 {
-        // Its number is written over the first bytes.
-        let number = i.to_le_bytes();
-        item[..number.len()].copy_from_slice(&number);
-        producer.write_all(&item)?;
-    }
-    // The end of its input: the child prints what it saw, and ends.
-    drop(producer);
-    let reply = child.reply()?;
-    let mut numbers = reply.split(' ').map(str::parse);
-    let longest_queue = numbers.next().context("an empty reply")??;
-    Ok(Delivery { received: numbers.collect::<Result<_, _>>()?, longest_queue })
-}
-
-/// What the child does: the longest queue, then each item's number.
-pub(crate) fn child(item_bytes: u64, delay_ms: &str) -> String {
-    consume(item_bytes, delay_ms)
-        .expect("our standard input is the pipe, our arguments are numbers")
-}
-
-fn consume(item_bytes: u64, delay_ms: &str) -> anyhow::Result<String> {
-    let delay = Duration::from_millis(delay_ms.parse()?);
-    // Not std's buffered input: what has been read ahead is no longer in the pipe.
-    let mut pipe = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let mut item = vec![0; usize::try_from(item_bytes)?];
-    let (mut numbers, mut longest_queue) = (Vec::new(), 0);
-    loop {
+    let numbers = [items, item_bytes].map(|number| number.to_string());
+    let mut child = Child::spawn(this_program("back-pressure")?.args(numbers))?;
+    let mut queue = child.take_stdout().context("it is taken once")?;
+    fcntl_setpipe_size(&queue, item_bytes * capacity)?;
+    let (mut item, mut received, mut longest_queue) = (vec![0; item_bytes], Vec::new(), 0);
+    for _ in 0..items {
         // A queue is longest just before an item is taken out.
-        longest_queue = longest_queue.max(ioctl_fionread(&pipe)?.div_ceil(item_bytes));
-        match pipe.read_exact(&mut item) {
-            Ok(()) => {}
-            Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => break,
-            Err(error) => return Err(error.into()),
-        }
+        longest_queue = longest_queue.max(ioctl_fionread(&queue)?.div_ceil(item_bytes as u64));
+        queue.read_exact(&mut item)?;
         thread::sleep(delay);
-        let number = item.first_chunk().context("an item has a number")?;
-        numbers.push(u64::from_le_bytes(*number).to_string());
+        received.push(usize::from_le_bytes(*item.first_chunk().context("an item is too small")?));
     }
-    Ok(format!("{longest_queue} {}", numbers.join(" ")))
+    Ok(Delivery { received, longest_queue: usize::try_from(longest_queue)? })
+}
+
+/// What the child does.
+pub(crate) fn child(items: u64, item_bytes: &str) -> anyhow::Result<String> {
+    let mut item = vec![b'x'; item_bytes.parse()?];
+    for i in 0..usize::try_from(items)? {
+        *item.first_chunk_mut().context("an item is too small")? = i.to_le_bytes();
+        io::stdout().write_all(&item)?;
+    }
+    Ok(String::new())
+}
+
+/// An item on its way to a worker: its number, its bytes, and how long to take for it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Consume(usize, String, Duration);
+
+impl Task for Consume {
+    type Output = usize;
+    const NAME: &'static str = "consume";
+    fn run(self) -> usize {
+        thread::sleep(self.2);
+        self.0
+    }
+}
+
+/// A pool's worker consumes. `map` takes an item from the producer only while fewer than `capacity`
+/// are under way; by default that is 32 for each worker.
+///
+/// # Errors
+///
+/// Where the pool can't be started, or its worker dies.
+pub fn pool(
+    items: usize,
+    item_bytes: usize,
+    capacity: usize,
+    delay: Duration,
+) -> anyhow::Result<Delivery> {
+    let pool = Pool::new(1)?;
+    let produced = Cell::new(0);
+    let tasks = (0..items).map(|i| Consume(i, "x".repeat(item_bytes), delay));
+    let tasks = tasks.inspect(|_| produced.set(produced.get() + 1));
+    let (mut received, mut longest_queue) = (Vec::new(), 0);
+    for result in pool.map(tasks).in_flight(capacity) {
+        longest_queue = longest_queue.max(produced.get() - received.len());
+        received.push(result?);
+    }
+    Ok(Delivery { received, longest_queue })
 }

@@ -1,29 +1,34 @@
 //! This program, started again as a child that does one thing, prints the result and exits.
 //!
-//! A fork would copy the caller's memory and with it every lock that another thread held; starting
-//! the program afresh shares nothing but the command line and the pipes.
+//! A child has its own memory, and gets its input as arguments. It inherits the environment, the
+//! working directory, standard error, the terminal and the resource limits of its parent.
+//!
+//! It is a new program, not a fork. A fork copies a program's locks as they are at that moment, but
+//! only one of its threads: a lock that another thread held is never unlocked in the copy.
 
-use crate::{back_pressure, counter_race, cpu_workers, deadline, io_bound, sleeping_workers};
+use crate::{back_pressure, counter_race, cpu_workers, io_bound, sleeping_workers};
 use anyhow::{Context, ensure};
 use std::env;
-use std::io;
-use std::process::{self, ChildStdin, Command, Stdio};
+use std::io::{self, Write};
+use std::process::{self, ChildStdout, Command, ExitStatus, Stdio};
 
 /// The first argument of a child; the second says which sample, the rest are its numbers.
 const FLAG: &str = "--child";
 
 /// A command that starts this program as a child of a sample.
-pub(crate) fn this_program(sample: &str) -> Command {
+pub(crate) fn this_program(sample: &str) -> io::Result<Command> {
     // On Linux the file that runs, even if it was rebuilt or deleted since it was started.
-    let path =
-        if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { env::current_exe() };
-    // An unknown path is reported by the spawn, as a program that isn't found.
-    let mut command = Command::new(path.unwrap_or_default());
+    let linux = cfg!(target_os = "linux");
+    let path = if linux { "/proc/self/exe".into() } else { env::current_exe()? };
+    let mut command = Command::new(path);
     command.args([FLAG, sample]).stdin(Stdio::null());
-    command
+    Ok(command)
 }
 
-/// A child that ends with its handle: std's own is neither killed nor reaped when it is dropped.
+/// A child that is killed and reaped when its handle is dropped: std's own handle does neither.
+///
+/// If this process is killed, no destructor runs, and its children live on. Only the pool's workers
+/// ask the kernel to end them then.
 pub(crate) struct Child(process::Child);
 
 impl Child {
@@ -33,34 +38,36 @@ impl Child {
 
     /// Waits for its end and returns what it printed.
     pub(crate) fn reply(mut self) -> anyhow::Result<String> {
-        let mut pipe = self.0.stdout.take().context("its output is piped once")?;
+        let mut pipe = self.0.stdout.take().context("a reply can be read once")?;
+        // Before the wait: a child that has filled the pipe doesn't end until somebody reads it.
+        // std's `wait_with_output` does both, but takes the handle, which `drop` needs.
         let reply = io::read_to_string(&mut pipe)?;
         let status = self.0.wait()?;
         ensure!(status.success(), "a child ended with {status}");
         Ok(reply)
     }
 
-    /// The other end of its standard input, once, where that is a pipe.
-    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
-        self.0.stdin.take()
+    /// The pipe that is its standard output, for those who don't wait for the whole reply.
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.0.stdout.take()
     }
 
-    /// Whether the kernel says so.
-    pub(crate) fn has_ended(&mut self) -> io::Result<bool> {
-        Ok(self.0.try_wait()?.is_some())
+    /// How it ended: an exit code or a signal. `None` while it runs.
+    pub(crate) fn status(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.0.try_wait()
     }
 
-    /// Kills it, and waits until it's gone.
-    pub(crate) fn kill(&mut self) -> io::Result<()> {
+    /// Sends SIGKILL, which can't be ignored, and waits until the child is gone.
+    pub(crate) fn kill(&mut self) -> io::Result<ExitStatus> {
         self.0.kill()?;
-        self.0.wait().map(drop)
+        self.0.wait()
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        // After `reply` both do nothing: std remembers that the child was reaped.
-        if let Err(error) = self.0.kill().and_then(|()| self.0.wait()) {
+        // Does nothing after `reply` or `status` has seen the end: std remembers that.
+        if let Err(error) = self.kill() {
             eprintln!("a child could not be ended: {error}");
         }
     }
@@ -74,14 +81,22 @@ pub(crate) fn serve_if_child() {
         return;
     };
     let number = number.parse().unwrap_or_else(|_| refuse());
-    match (*sample, rest) {
-        ("back-pressure", [delay_ms]) => print!("{}", back_pressure::child(number, delay_ms)),
-        ("counter-race", []) => print!("{}", counter_race::child(number)),
-        ("cpu-workers", []) => print!("{}", cpu_workers::child(number)),
-        ("deadline", []) => print!("{}", deadline::child(number)),
-        ("io-bound", []) => print!("{}", io_bound::child(number)),
-        ("sleeping-workers", [name]) => print!("{}", sleeping_workers::child(number, name)),
+    let reply = match (*sample, rest) {
+        ("back-pressure", [item_bytes]) => back_pressure::child(number, item_bytes),
+        ("counter-race", []) => Ok(counter_race::child(number).to_string()),
+        ("cpu-workers", []) => Ok(cpu_workers::child(number).to_string()),
+        ("io-bound", []) => Ok(io_bound::child(number).to_owned()),
+        ("sleeping-workers", [name]) => Ok(sleeping_workers::child(number, name).to_owned()),
         _ => refuse(),
+    };
+    // `exit` would flush standard output too, but nobody would hear of it if that fails.
+    let printed = reply.and_then(|reply| {
+        io::stdout().write_all(reply.as_bytes())?;
+        Ok(io::stdout().flush()?)
+    });
+    if let Err(error) = printed {
+        eprintln!("a child failed: {error:#}");
+        process::exit(1);
     }
     process::exit(0);
 }

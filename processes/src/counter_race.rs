@@ -1,8 +1,8 @@
 //! Two processes add 1 to a counter, a million times each.
 //!
-//! There is no race, because there is no shared counter: each process has its own, as a Python
-//! global is each process's own under `multiprocessing`. What can be shared is the result, so the
-//! replies are added.
+//! There is no race, because there is no shared counter: each process has its own. The same is true
+//! of a Python global under `multiprocessing`. Each child prints its count, and the caller adds the
+//! counts.
 //!
 //! Run with: `cargo run -p processes -- counter-race`
 
@@ -15,15 +15,15 @@ use std::hint::black_box;
 ///
 /// Where a child can't be started, or dies.
 pub fn isolated(workers: usize, increments: u64) -> anyhow::Result<u64> {
-    let workers: Vec<Child> = (0..workers)
-        .map(|_| Child::spawn(this_program("counter-race").arg(increments.to_string())))
+    // Collected, so that all children run before the first reply is waited for.
+    let children: Vec<Child> = (0..workers)
+        .map(|_| Child::spawn(this_program("counter-race")?.arg(increments.to_string())))
         .collect::<Result<_, _>>()?;
-    // All are running by now, so that they count at the same time.
-    let mut count = 0;
-    for worker in workers {
-        count += worker.reply()?.parse::<u64>()?;
+    let mut sum = 0;
+    for child in children {
+        sum += child.reply()?.parse::<u64>()?;
     }
-    Ok(count)
+    Ok(sum)
 }
 
 /// What each child does.

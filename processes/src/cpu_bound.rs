@@ -1,7 +1,8 @@
 //! Four tasks each sum the squares below ten million, at the same time.
 //!
-//! Python: `ProcessPoolExecutor.map`, its only way to compute on several cores. Rust has threads
-//! for that, and the sums cost the same here; what is added is the start of four processes.
+//! Python: `ProcessPoolExecutor.map`, its usual way to compute on several cores. In Rust threads do
+//! that too, and the kernel is the same function: what processes add is the time to start them and
+//! to send arguments and results. A job is a struct ([`SumOfSquares`]) with the arguments as fields.
 //!
 //! Run with: `cargo run -p processes -- cpu-bound`
 

@@ -1,8 +1,8 @@
 //! Four processes each sum the squares below ten million.
 //!
-//! Python: `multiprocessing.Process(target=cpu_intensive)`, whose result is lost with the process;
-//! here each child prints its sum. Starting a process takes about a millisecond, a thread a tenth
-//! of that, and a sum a few milliseconds: the longer the work, the less it matters.
+//! Python: `multiprocessing.Process(target=cpu_intensive)`. In the article the sums are lost,
+//! because a Python `Process` has no result. Here each child prints its sum. A process takes longer
+//! to start than a thread (`start` in the report's prices), which matters less the longer it works.
 //!
 //! Run with: `cargo run -p processes -- cpu-workers`
 
@@ -15,12 +15,11 @@ use shared_workloads::kernels;
 ///
 /// Where a child can't be started, or dies.
 pub fn children(workers: usize, n: u64) -> anyhow::Result<Vec<u128>> {
-    let workers: Vec<Child> = (0..workers)
-        .map(|_| Child::spawn(this_program("cpu-workers").arg(n.to_string())))
+    // Collected, so that all children run before the first reply is waited for.
+    let children: Vec<Child> = (0..workers)
+        .map(|_| Child::spawn(this_program("cpu-workers")?.arg(n.to_string())))
         .collect::<Result<_, _>>()?;
-    // All are running by now, so that they compute at the same time.
-    let sums = workers.into_iter().map(|worker| Ok(worker.reply()?.parse()?));
-    sums.collect()
+    children.into_iter().map(|child| Ok(child.reply()?.parse()?)).collect()
 }
 
 /// What each child does.

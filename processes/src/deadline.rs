@@ -1,58 +1,90 @@
-//! Four processes, one of which never ends by itself; after 200 ms the caller goes on without it.
+//! Four processes, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
-//! A process is the one thing here that can be ended whatever it does: the kernel takes back its
-//! memory, files and locks. Python: `Process.join(timeout)`, then `kill()`.
+//! Not in the article. Python: `Process.join(timeout)`, then `kill()`. A process can be ended at any
+//! moment: the kernel takes back its memory, its files and its locks.
 //!
 //! Run with: `cargo run -p processes -- deadline`
 
 use crate::child::{Child, this_program};
+use crate::pool::{JobError, Pool, Task};
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
 use shared_workloads::outcome::{Deadline, LeftRunning};
-use std::io;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs::File, process, thread};
 
-/// The one that is late is killed, and waited for: only then is it gone.
+/// The late child is killed and waited for. What still runs is counted by asking the kernel.
 ///
 /// # Errors
 ///
 /// Where a child can't be started, asked or killed.
-pub fn kill(
+pub fn kill(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Result<Deadline> {
+    let end = Instant::now() + deadline;
+    let start = |i| {
+        let delay_ms = if i == endless { 1 << 45 } else { delay.as_millis() }; // a thousand years
+        Child::spawn(this_program("io-bound")?.arg(delay_ms.to_string()))
+    };
+    let mut children: Vec<Child> = (0..tasks).map(start).collect::<std::io::Result<_>>()?;
+    let (mut finished, mut given_up) = (Vec::new(), Vec::new());
+    for (i, child) in children.iter_mut().enumerate() {
+        // std can wait for a child, but not until a deadline.
+        while child.status()?.is_none() && Instant::now() < end {
+            thread::sleep(Duration::from_millis(1));
+        }
+        if child.status()?.is_some() {
+            finished.push(i);
+        } else {
+            child.kill()?;
+            given_up.push(i);
+        }
+    }
+    let mut left_running = LeftRunning::default();
+    for child in &mut children {
+        left_running.processes += usize::from(child.status()?.is_none());
+    }
+    Ok(Deadline { finished, given_up, left_running })
+}
+
+/// A job that sleeps, and holds a lock on a file meanwhile.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Sleep(Duration, String);
+
+impl Task for Sleep {
+    type Output = ();
+    const NAME: &'static str = "sleep-locked";
+    fn run(self) {
+        let file = File::open(self.1).expect("the caller has made it");
+        file.lock_shared().expect("the caller locks it later");
+        thread::sleep(self.0);
+    }
+}
+
+/// With a time limit, the pool kills the worker of the late job and starts another. The kernel
+/// releases the lock of a killed process, so a lock that is still held shows a process that runs.
+///
+/// # Errors
+///
+/// Where the pool or the file can't be made, or a worker dies.
+pub fn time_limit(
     tasks: usize,
     endless: usize,
     delay: Duration,
     deadline: Duration,
-) -> io::Result<Deadline> {
-    let end = Instant::now() + deadline;
-    let start = |i| {
-        // The endless one waits for a thousand years.
-        let delay_ms = if i == endless { 1 << 45 } else { delay.as_millis() };
-        Child::spawn(this_program("deadline").arg(delay_ms.to_string()))
-    };
-    let mut children: Vec<Child> = (0..tasks).map(start).collect::<Result<_, _>>()?;
-    let mut finished = Vec::new();
-    // std can't wait for several children, nor until a deadline: they are asked in turn.
-    while Instant::now() < end {
-        for (i, child) in children.iter_mut().enumerate() {
-            if !finished.contains(&i) && child.has_ended()? {
-                finished.push(i);
-            }
+) -> Result<Deadline> {
+    let pool = Pool::builder().workers(tasks).time_limit(deadline).build()?;
+    let path = format!("{}/deadline-{}", env::temp_dir().display(), process::id());
+    let file = File::create(&path)?;
+    let job = |i| Sleep(if i == endless { Duration::MAX } else { delay }, path.clone());
+    let (mut finished, mut given_up) = (Vec::new(), Vec::new());
+    for (i, result) in pool.as_completed((0..tasks).map(job)) {
+        match result {
+            Ok(()) => finished.push(i),
+            Err(JobError::TimedOut { .. }) => given_up.push(i),
+            Err(error) => return Err(error.into()),
         }
-        thread::sleep(Duration::from_millis(1));
     }
-    let given_up: Vec<usize> = (0..tasks).filter(|task| !finished.contains(task)).collect();
-    for &late in &given_up {
-        children[late].kill()?;
-    }
-    let mut processes = 0;
-    for child in &mut children {
-        processes += usize::from(!child.has_ended()?);
-    }
+    let processes = usize::from(file.try_lock().is_err());
+    std::fs::remove_file(path)?;
     let left_running = LeftRunning { processes, ..LeftRunning::default() };
     Ok(Deadline { finished, given_up, left_running })
-}
-
-/// What each child does.
-pub(crate) fn child(delay_ms: u64) -> &'static str {
-    thread::sleep(Duration::from_millis(delay_ms));
-    "done"
 }

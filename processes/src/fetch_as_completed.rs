@@ -1,8 +1,9 @@
-//! A pool of three processes fetches URLs; results are taken as they complete, an error per URL.
+//! A pool of three processes fetches URLs. Results are taken as they complete, an error per URL.
 //!
-//! Python: `ProcessPoolExecutor(max_workers=3)` and `as_completed`, which is far more than waiting
-//! needs: a process costs a thousand times what a task does. It pays off where what fetches, or
-//! what parses the reply, may crash: then one URL is lost, and nothing else.
+//! Python: `ProcessPoolExecutor(max_workers=3)` and `as_completed`. A process is far more than is
+//! needed to wait for a reply; a thread or a task does that for less (see the `start` prices in the
+//! report). It is worth its price where the code that fetches or parses may crash: then one URL has
+//! an error, and the others have their results.
 //!
 //! Run with: `cargo run -p processes -- fetch-as-completed`
 
@@ -10,11 +11,11 @@ use crate::fetch_gather::Fetch;
 use crate::pool::Pool;
 use std::time::Duration;
 
-/// A worker per request at a time.
+/// As many workers as there may be requests at once.
 ///
 /// # Errors
 ///
-/// Where the pool can't be started; a URL's own error, or its worker's death, is in its result.
+/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
 pub fn pool(
     urls: &[String],
     workers: usize,
@@ -22,10 +23,10 @@ pub fn pool(
 ) -> anyhow::Result<Vec<(String, anyhow::Result<u16>)>> {
     let pool = Pool::new(workers)?;
     let tasks = urls.iter().cloned().map(|url| Fetch { url, timeout });
+    // Each result comes with the position of its task, as `futures[future]` gives it in Python.
     let completed = pool.as_completed(tasks).map(|(i, result)| {
-        // Two failures at two levels: the job's (its worker died) and the request's.
-        let status =
-            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
+        // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
+        let status = result.map_err(anyhow::Error::new).and_then(|reply| Ok(reply?));
         (urls[i].clone(), status)
     });
     Ok(completed.collect())

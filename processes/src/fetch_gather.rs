@@ -1,17 +1,18 @@
 //! Three requests from three processes, gathered in the order of the request.
 //!
-//! Python's `asyncio.gather` shares one `aiohttp.ClientSession`. Processes can't: a client is open
-//! connections, and those belong to one process. Each worker has a client of its own and connects
-//! anew, which is what separate memory costs here.
+//! Python's `asyncio.gather` shares one `aiohttp.ClientSession`, and with it the open connections.
+//! Processes can't share a client: it is a value in the memory of one process. So each job builds
+//! its own client and opens its own connection. Where a worker makes many requests to one server,
+//! it can keep its client in a [`std::sync::OnceLock`] from job to job.
 //!
 //! Run with: `cargo run -p processes -- fetch-gather`
 
 use crate::pool::{Pool, Task};
-use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
-/// A request and its status. An error crosses back as text: what it consists of can't.
+/// A request for a status. Its error comes back whole, because it can be serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fetch {
     /// Where the request goes.
@@ -21,17 +22,11 @@ pub struct Fetch {
 }
 
 impl Task for Fetch {
-    type Output = Result<u16, String>;
+    type Output = fetch::Result<u16>;
     const NAME: &'static str = "fetch";
 
-    fn run(self) -> Result<u16, String> {
-        let client = Client::builder().timeout(self.timeout).build();
-        let response = client.and_then(|client| client.get(&self.url).send());
-        match response {
-            Ok(response) => Ok(response.status().as_u16()),
-            // With all of its causes, while they are still here.
-            Err(error) => Err(format!("{:#}", anyhow::Error::new(error))),
-        }
+    fn run(self) -> fetch::Result<u16> {
+        Ok(Client::new(self.timeout)?.get(&self.url)?.status)
     }
 }
 
@@ -39,7 +34,7 @@ impl Task for Fetch {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started; a URL's own error, or its worker's death, is in its result.
+/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
 pub fn pool(
     urls: &[String],
     timeout: Duration,
@@ -47,9 +42,8 @@ pub fn pool(
     let pool = Pool::new(urls.len())?;
     let replies = pool.map(urls.iter().cloned().map(|url| Fetch { url, timeout }));
     let gathered = urls.iter().zip(replies).map(|(url, result)| {
-        // Two failures at two levels: the job's (its worker died) and the request's.
-        let status =
-            result.map_err(anyhow::Error::new).and_then(|reply| reply.map_err(anyhow::Error::msg));
+        // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
+        let status = result.map_err(anyhow::Error::new).and_then(|reply| Ok(reply?));
         (url.clone(), status)
     });
     Ok(gathered.collect())

@@ -1,4 +1,4 @@
-//! Runs the ten programs on processes: `cargo run -p processes`.
+//! Runs all programs on processes: `cargo run -p processes`.
 
 use std::process::ExitCode;
 

@@ -1,17 +1,20 @@
-//! A worker process makes a blocking request while its caller's heart beats on.
+//! A worker process makes a blocking request, while the caller goes on and counts heartbeats.
 //!
-//! Python's article hands it to a thread. A process does as well, and goes further: a request that
-//! hangs in a library without timeouts can be killed, which no thread can be.
+//! The article hands the request to a thread pool with `run_in_executor`. A process can do more: a
+//! call that hangs in a library without a timeout can be ended by killing the process. A thread
+//! can't be killed.
+//!
+//! The caller waits for the reply and for the next heartbeat at the same time, with `wait_timeout`.
+//! The heartbeats prove that it was free.
 //!
 //! Run with: `cargo run -p processes -- offload-blocking`
 
 use crate::pool::{Pool, Task};
-use anyhow::Error;
-use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
+use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
-/// A request and the first hundred characters of its reply.
+/// A request for the first hundred characters of a reply.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BlockingRequest {
     /// Where the request goes.
@@ -21,21 +24,15 @@ pub struct BlockingRequest {
 }
 
 impl Task for BlockingRequest {
-    type Output = Result<String, String>;
+    type Output = fetch::Result<String>;
     const NAME: &'static str = "blocking-request";
 
-    fn run(self) -> Result<String, String> {
-        let client = Client::builder().timeout(self.timeout).build();
-        let text = client.and_then(|client| client.get(&self.url).send()?.text());
-        match text {
-            Ok(text) => Ok(text.chars().take(100).collect()),
-            // With all of its causes, while they are still here.
-            Err(error) => Err(format!("{:#}", Error::new(error))),
-        }
+    fn run(self) -> fetch::Result<String> {
+        Ok(Client::new(self.timeout)?.get(&self.url)?.first_chars(100))
     }
 }
 
-/// The first hundred characters of the reply, and how often the caller's heart beat meanwhile.
+/// The first hundred characters of the reply, and how many heartbeats the caller counted meanwhile.
 ///
 /// # Errors
 ///
@@ -47,7 +44,7 @@ pub fn pool(url: &str, timeout: Duration, heartbeat: Duration) -> anyhow::Result
     let mut heartbeats = 0;
     loop {
         match request.wait_timeout(heartbeat) {
-            Ok(reply) => return Ok((reply?.map_err(Error::msg)?, heartbeats)),
+            Ok(reply) => return Ok((reply??, heartbeats)),
             Err(waiting) => request = waiting,
         }
         heartbeats += 1;

@@ -1,15 +1,16 @@
 //! Counts the primes below a million, one range per task.
 //!
-//! Python: `ProcessPoolExecutor.map`, with a named function: that a lambda can't be pickled shows
-//! when it is sent. Here a task is a struct, and what can't be serialised doesn't compile:
+//! Python: `ProcessPoolExecutor.map`. It needs a named function: a lambda can't be pickled, and that
+//! fails when the task is sent. Here a task is a struct, and a type that can't be serialised doesn't
+//! compile. (A value still may fail: then the job has an error, and the others don't.)
 //!
 //! ```compile_fail,E0277
 //! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Call(fn(u64) -> bool); // an address in this process means nothing in another
 //! ```
 //!
-//! The four ranges are equally long but not equally costly (a larger number takes more divisions),
-//! so [`chunked`] cuts them finer and lets idle workers take what is left.
+//! The four ranges are equally long, but the later ones take more time, because a larger number
+//! needs more divisions. [`chunked`] cuts them into smaller tasks, which idle workers take.
 //!
 //! Run with: `cargo run -p processes -- prime-ranges`
 
@@ -42,8 +43,8 @@ pub fn ranges(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     Ok(counts.sum::<Result<_, _>>()?)
 }
 
-/// One task per ten thousand numbers: small enough to balance, and large enough for the way to
-/// another process and back to cost nothing beside them.
+/// One task per ten thousand numbers: enough tasks to keep all workers busy to the end, and not so
+/// many that sending them takes longer than the counting.
 ///
 /// # Errors
 ///

@@ -1,7 +1,8 @@
 //! Three processes say that they start, sleep, say that they finished, and are joined.
 //!
-//! Python: `multiprocessing.Process`, `start` and `join`. A child inherits our standard error, so
-//! its messages appear among ours; its name comes back through its standard output.
+//! Python: `multiprocessing.Process`, `start` and `join`. A child inherits its parent's standard
+//! error, so its messages appear among the parent's. Its name comes back through a pipe, which is
+//! its standard output.
 //!
 //! Run with: `cargo run -p processes -- sleeping-workers`
 
@@ -18,10 +19,10 @@ pub fn children(workers: usize, delay: Duration) -> anyhow::Result<Vec<String>> 
     let delay_ms = delay.as_millis().to_string();
     let start = |i| {
         let name = format!("Process-{i}");
-        Child::spawn(this_program("sleeping-workers").args([&delay_ms, &name]))
+        Child::spawn(this_program("sleeping-workers")?.args([&delay_ms, &name]))
     };
-    let workers: Vec<Child> = (0..workers).map(start).collect::<Result<_, _>>()?;
-    workers.into_iter().map(Child::reply).collect()
+    let children: Vec<Child> = (0..workers).map(start).collect::<Result<_, _>>()?;
+    children.into_iter().map(Child::reply).collect()
 }
 
 /// What each child does.

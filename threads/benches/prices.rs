@@ -1,7 +1,10 @@
 //! What threads cost: to start one, to switch between two, to hand them jobs, to share a counter.
 //!
-//! Each model has a bench like this one. A group is what is paid for, an id is who pays, and no id
-//! occurs in two crates, so that `target/criterion/<group>/<id>` is one price list for all models.
+//! Each model has a bench like this one. A group is an operation that has a price (`start`), and an
+//! id in it is a way to do that (`std_thread`). No id occurs in two crates, so that
+//! `target/criterion/<group>/<id>` is one price list for all models.
+//!
+//! Needs Linux: a bench is pinned to one core by `sched_setaffinity`.
 //!
 //! Run with: `cargo bench -p threads --bench prices`
 
@@ -27,6 +30,9 @@ fn start(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("start");
     group.bench_function("std_thread", |b| {
         b.iter(|| thread::spawn(|| add_one(0)).join().expect("it only adds"));
+    });
+    group.bench_function("std_scoped", |b| {
+        b.iter(|| thread::scope(|scope| scope.spawn(|| add_one(0)).join()).expect("it only adds"));
     });
     group.bench_function("crossbeam_scoped", |b| {
         b.iter(|| crossbeam::scope(|scope| scope.spawn(|_| add_one(0)).join()).expect("joined"));

@@ -1,7 +1,8 @@
 //! Four tasks each sum the squares below ten million, at the same time.
 //!
-//! Python's threads take as long as a loop here: the GIL lets one of them run at a time. Rust's run
-//! on as many cores as there are. [`one_big_lock`] rebuilds the GIL to show what it costs.
+//! Python: `ThreadPoolExecutor.map`, which takes as long as a plain loop, because the GIL lets one
+//! thread compute at a time. Rust has no such lock: its threads use as many cores as there are.
+//! [`one_big_lock`] adds a lock like the GIL, to show what the lock alone costs.
 //!
 //! Run with: `cargo run -p threads -- cpu-bound`
 
@@ -12,36 +13,37 @@ use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A thread per task.
+/// A thread per task. With many more tasks than cores the threads only compete for the cores.
 #[must_use]
 pub fn std(tasks: usize, n: u64) -> Vec<u128> {
     thread::scope(|scope| {
-        let tasks: Vec<_> =
+        let handles: Vec<_> =
             (0..tasks).map(|_| scope.spawn(|| kernels::sum_of_squares(n))).collect();
-        tasks.into_iter().map(|task| task.join().expect("a sum does not panic")).collect()
+        handles.into_iter().map(|handle| handle.join().expect("a sum does not panic")).collect()
     })
 }
 
-/// rayon's own pool, one thread per core: `executor.map` in a line.
+/// rayon's global pool, one thread per core, whatever the number of tasks: `executor.map`.
 #[must_use]
 pub fn rayon(tasks: usize, n: u64) -> Vec<u128> {
     (0..tasks).into_par_iter().map(|_| kernels::sum_of_squares(n)).collect()
 }
 
-/// Threads that compute only while it's their turn, and hand the turn on every 5 ms, as CPython's
-/// do (`sys.getswitchinterval()`).
+/// A thread computes only while it holds the lock, and passes it on after 5 ms, which is `CPython`'s
+/// `sys.getswitchinterval()`. The GIL differs: it goes to any thread that waits for it, stays where
+/// none does, and is also released while its holder waits for I/O, which no task does here.
 #[must_use]
 pub fn one_big_lock(tasks: usize, n: u64) -> Vec<u128> {
     let turns = Mutex::new((0..tasks).collect::<VecDeque<_>>());
-    let handed_on = Condvar::new();
+    let passed_on = Condvar::new();
     let in_turns = |me: usize| {
         let (mut sum, mut rest) = (0, 0..n);
         while !rest.is_empty() {
-            let queue = turns.lock().expect("no holder panics");
-            // Held until the end of the turn: this is the one big lock.
-            let mut queue = handed_on
+            let queue = turns.lock().expect("a sum does not panic");
+            // Releases the lock while it waits. From here on it is held to the end of the turn.
+            let mut queue = passed_on
                 .wait_while(queue, |queue| queue.front() != Some(&me))
-                .expect("no holder panics");
+                .expect("a sum does not panic");
             let turn = Instant::now();
             while !rest.is_empty() && turn.elapsed() < Duration::from_millis(5) {
                 let slice = rest.start..rest.end.min(rest.start + 100_000);
@@ -52,12 +54,12 @@ pub fn one_big_lock(tasks: usize, n: u64) -> Vec<u128> {
             if rest.is_empty() {
                 queue.pop_back();
             }
-            handed_on.notify_all();
+            passed_on.notify_all();
         }
         sum
     };
     thread::scope(|scope| {
-        let tasks: Vec<_> = (0..tasks).map(|me| scope.spawn(move || in_turns(me))).collect();
-        tasks.into_iter().map(|task| task.join().expect("a sum does not panic")).collect()
+        let handles: Vec<_> = (0..tasks).map(|me| scope.spawn(move || in_turns(me))).collect();
+        handles.into_iter().map(|handle| handle.join().expect("a sum does not panic")).collect()
     })
 }

@@ -1,8 +1,8 @@
 //! Four threads each sum the squares below ten million.
 //!
 //! Python starts four `multiprocessing.Process`es, because its threads would take turns under the
-//! GIL. Rust's don't, so threads do: no copy of the program, no pickling, and a join that returns
-//! the sum, where a Python process has only its exit code.
+//! GIL. Rust's threads run at the same time, so no process is needed: nothing is copied or pickled,
+//! and `join` returns the sum. (A Python `Process` returns no value, only an exit code.)
 //!
 //! Run with: `cargo run -p threads -- cpu-workers`
 
@@ -13,8 +13,8 @@ use std::thread;
 #[must_use]
 pub fn std(workers: usize, n: u64) -> Vec<u128> {
     thread::scope(|scope| {
-        let workers: Vec<_> =
+        let handles: Vec<_> =
             (0..workers).map(|_| scope.spawn(|| kernels::sum_of_squares(n))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("a sum does not panic")).collect()
+        handles.into_iter().map(|handle| handle.join().expect("a sum does not panic")).collect()
     })
 }

@@ -1,7 +1,10 @@
-//! Four threads, one of which never ends by itself; after 200 ms the caller goes on without it.
+//! Four threads, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
-//! Nothing in std ends a thread from outside, in Python neither: it may hold a lock or be in the
-//! middle of a change. It can be asked, by a flag that it looks at, or be left behind.
+//! Not in the article. No thread can be ended from outside, in Rust or in Python: it may hold a
+//! lock, or have changed half of something. [`flag`] asks it to stop. [`detached`] leaves it
+//! running, as Python's `join(timeout=...)` does. Only a process can be killed.
+//!
+//! What still runs is counted: each thread owns a clone of one `Arc` until it is done.
 //!
 //! Run with: `cargo run -p threads -- deadline`
 
@@ -12,37 +15,41 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The one that is late is asked to stop. The scope waits until it has.
+/// Threads that look at a flag. A scope would wait for ever for one that doesn't.
 #[must_use]
 pub fn flag(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Deadline {
     let end = Instant::now() + deadline;
-    let stop = AtomicBool::new(false);
-    let running = Arc::new(());
+    let (stop, running) = (AtomicBool::new(false), Arc::new(()));
     let (done, results) = mpsc::channel();
     let finished = thread::scope(|scope| {
-        for i in 0..tasks {
+        let start = |i| {
             let (done, running, stop) = (done.clone(), Arc::clone(&running), &stop);
             scope.spawn(move || {
                 if i == endless {
+                    // `park` blocks until `unpark`; a loop that computes looks at the flag in it.
                     while !stop.load(Relaxed) {
-                        thread::sleep(Duration::from_millis(1));
+                        thread::park();
                     }
                 } else {
                     thread::sleep(delay);
-                    done.send(i).expect("the caller takes all that is sent");
+                    done.send(i).expect("the receiver lives longer than the scope");
                 }
                 drop(running);
-            });
-        }
+            })
+        };
+        let handles: Vec<_> = (0..tasks).map(start).collect();
         let finished = until(end, &results);
         stop.store(true, Relaxed);
+        for handle in handles {
+            handle.thread().unpark();
+        }
         finished
     });
-    let given_up = (0..tasks).filter(|task| !finished.contains(task)).collect();
-    Deadline { finished, given_up, left_running: threads(&running) }
+    gone_on_without(tasks, finished, &running)
 }
 
-/// The one that is late is left behind: it runs for as long as the process does.
+/// `thread::spawn`, not a scope: the threads may outlive this function. So they can't borrow from
+/// it (`'static`), and share what they need by `Arc`. The late one ends when the process does.
 #[must_use]
 pub fn detached(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Deadline {
     let end = Instant::now() + deadline;
@@ -50,32 +57,33 @@ pub fn detached(tasks: usize, endless: usize, delay: Duration, deadline: Duratio
     let (done, results) = mpsc::channel();
     for i in 0..tasks {
         let (done, running) = (done.clone(), Arc::clone(&running));
+        // Dropping the handle that `spawn` returns detaches the thread.
         thread::spawn(move || {
             if i == endless {
-                // A parked thread may wake for no reason.
                 loop {
                     thread::park();
                 }
             }
             thread::sleep(delay);
-            // First, so that nobody is counted whose result is there.
+            // Before the send, so that no thread is counted whose result is there.
             drop(running);
-            // Nobody takes a result that comes too late.
+            // An error means that the result came too late: the receiver has been dropped.
             done.send(i).ok();
         });
     }
     let finished = until(end, &results);
-    let given_up = (0..tasks).filter(|task| !finished.contains(task)).collect();
-    Deadline { finished, given_up, left_running: threads(&running) }
+    gone_on_without(tasks, finished, &running)
 }
 
-/// What arrives in time.
+/// The results that arrive in time.
 fn until(end: Instant, results: &Receiver<usize>) -> Vec<usize> {
     let next = || results.recv_timeout(end.saturating_duration_since(Instant::now())).ok();
     std::iter::from_fn(next).collect()
 }
 
-/// Each thread holds a share while it works, the caller another.
-fn threads(running: &Arc<()>) -> LeftRunning {
-    LeftRunning { threads: Arc::strong_count(running) - 1, ..LeftRunning::default() }
+fn gone_on_without(tasks: usize, finished: Vec<usize>, running: &Arc<()>) -> Deadline {
+    let given_up = (0..tasks).filter(|task| !finished.contains(task)).collect();
+    // One share is the caller's.
+    let threads = Arc::strong_count(running) - 1;
+    Deadline { finished, given_up, left_running: LeftRunning { threads, ..LeftRunning::default() } }
 }

@@ -1,19 +1,24 @@
-//! A pool of three threads fetches URLs; results are taken as they complete, an error per URL.
+//! A pool of three threads fetches URLs. Results are taken as they complete, an error per URL.
 //!
-//! Python: `ThreadPoolExecutor` and `as_completed`. Here the channel is the order of completion:
-//! whoever is done first is first in it, and it ends when the last sender is gone.
+//! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. Here a channel of results does
+//! what `as_completed` does: the thread that finishes first sends first, and the results end when
+//! the last sender is dropped.
+//!
+//! [`std()`] uses two kinds of channels. Several workers take URLs from one queue. A receiver of
+//! [`std::sync::mpsc`] belongs to one thread (the name means: multiple producers, single consumer),
+//! so the queue is crossbeam's, whose receivers can be cloned. Only the caller takes the results,
+//! so std's channel is enough for them. [`rayon()`] needs no queue of ours: the pool has its own.
 //!
 //! Run with: `cargo run -p threads -- fetch-as-completed`
 
 use crossbeam::channel;
 use rayon::ThreadPoolBuilder;
-use reqwest::blocking::Client;
+use shared_workloads::fetch::{self, blocking::Client};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// Scoped threads that take URLs from a channel: the same one for all, so no thread runs dry while
-/// there are URLs left.
+/// Scoped threads that take URLs from one queue until it is empty.
 ///
 /// # Errors
 ///
@@ -22,29 +27,31 @@ pub fn std(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let (todo, jobs) = channel::bounded(urls.len());
-    let (done, results) = channel::bounded(workers);
+) -> fetch::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
+    // Unbounded, because the queue is filled before the first worker starts to empty it.
+    let (todo, queue) = channel::unbounded();
+    urls.iter().try_for_each(|url| todo.send(url)).expect("`queue` is there to receive");
+    // A worker's loop ends when the queue is empty and has no sender any more.
+    drop(todo);
+    let (done, results) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..workers {
-            let (jobs, done, client) = (jobs.clone(), done.clone(), &client);
+            let (queue, done, client) = (queue.clone(), done.clone(), &client);
             scope.spawn(move || {
-                for url in jobs {
+                for url in queue {
                     done.send(fetch(client, url)).expect("the caller receives to the end");
                 }
             });
         }
-        for url in urls {
-            todo.send(url).expect("no worker leaves before the last URL");
-        }
-        // The workers hold the only other ends: each channel ends when its last sender is gone.
-        drop((todo, done));
+        // The workers have the other senders: the results end when the last worker does.
+        drop(done);
         Ok(results.iter().collect())
     })
 }
 
-/// A rayon pool: made for computing, and as wide as we say; a scope waits for what it spawned.
+/// A rayon pool. By default it has a thread per core, which suits computing; here it has as many
+/// threads as there may be requests at once.
 ///
 /// # Errors
 ///
@@ -53,24 +60,24 @@ pub fn rayon(
     urls: &[String],
     workers: usize,
     timeout: Duration,
-) -> anyhow::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
+) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
     let pool = ThreadPoolBuilder::new().num_threads(workers).build()?;
+    let (done, results) = mpsc::channel();
     pool.in_place_scope(|scope| {
-        let (done, results) = mpsc::sync_channel(workers);
         for url in urls {
             let (done, client) = (done.clone(), &client);
             scope.spawn(move |_| {
                 done.send(fetch(client, url)).expect("the caller receives to the end");
             });
         }
-        // The jobs hold the only other ends: the channel ends with the last of them.
+        // The jobs have the other senders: the results end when the last job does.
         drop(done);
         Ok(results.iter().collect())
     })
 }
 
-fn fetch(client: &Client, url: &String) -> (String, reqwest::Result<u16>) {
-    let status = client.get(url).send().map(|response| response.status().as_u16());
-    (url.clone(), status)
+fn fetch(client: &Client, url: &str) -> (String, fetch::Result<u16>) {
+    let status = client.get(url).map(|reply| reply.status);
+    (url.to_owned(), status)
 }

@@ -1,7 +1,7 @@
-//! A hundred tasks wait for a tenth of a second each, together.
+//! A hundred tasks wait for a tenth of a second each, at the same time.
 //!
-//! Python: `ThreadPoolExecutor(max_workers=100)`. A sleeping thread costs no processor, only its
-//! stack, so a hundred of them wait as well as an event loop does.
+//! Python: `ThreadPoolExecutor(max_workers=100)`. A sleeping thread uses no core, only memory for
+//! its stack. So a hundred threads wait as well as an event loop does; a hundred thousand don't.
 //!
 //! Run with: `cargo run -p threads -- io-bound`
 
@@ -14,21 +14,24 @@ use std::time::Duration;
 #[must_use]
 pub fn std(tasks: usize, delay: Duration) -> usize {
     thread::scope(|scope| {
-        let tasks: Vec<_> = (0..tasks).map(|_| scope.spawn(|| thread::sleep(delay))).collect();
-        let done = tasks.into_iter().map(|task| task.join().expect("sleeping does not panic"));
-        done.count()
+        let handles: Vec<_> = (0..tasks).map(|_| scope.spawn(|| thread::sleep(delay))).collect();
+        let mut done = 0;
+        for handle in handles {
+            handle.join().expect("sleeping does not panic");
+            done += 1;
+        }
+        done
     })
 }
 
-/// A pool as wide as there are tasks. On rayon's default pool, which is as wide as the machine has
-/// cores, the sleepers would queue for a core that none of them uses.
+/// A pool with as many threads as tasks. rayon's global pool has a thread per core: there the tasks
+/// would wait for each other, while no core has anything to do.
 ///
 /// # Errors
 ///
 /// Where the pool's threads can't be started.
 pub fn rayon(tasks: usize, delay: Duration) -> Result<usize, ThreadPoolBuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(tasks).build()?;
-    let sleep = |_| thread::sleep(delay);
-    // One task per job: by default rayon may leave several to one thread, one after the other.
-    Ok(pool.install(|| (0..tasks).into_par_iter().with_max_len(1).map(sleep).count()))
+    let wait = |_| thread::sleep(delay);
+    Ok(pool.install(|| (0..tasks).into_par_iter().map(wait).count()))
 }

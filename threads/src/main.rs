@@ -1,4 +1,4 @@
-//! Runs the ten programs on threads: `cargo run -p threads`.
+//! Runs all programs on threads: `cargo run -p threads`.
 
 use std::process::ExitCode;
 

@@ -40,6 +40,6 @@ pub(crate) fn compare(results: &mut Results, older: &Results) {
 fn counterpart<'a>(older: &'a Results, row: &Row) -> Option<&'a Row> {
     older.rows.iter().find(|other| {
         (&other.model, other.sample, &other.variant) == (&row.model, row.sample, &row.variant)
-            && numbers_of(row.sample, &other.params) == numbers_of(row.sample, &row.params)
+            && numbers_of(&other.params) == numbers_of(&row.params)
     })
 }

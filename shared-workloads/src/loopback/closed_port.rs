@@ -1,7 +1,7 @@
 //! A port where every connection is refused.
 
 use rustix::fd::OwnedFd;
-use rustix::net::{AddressFamily, SocketType, bind, getsockname, socket};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, getsockname, socket_with};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -20,7 +20,8 @@ impl ClosedPort {
     ///
     /// Where there is none.
     pub fn reserve() -> io::Result<Self> {
-        let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+        let flags = SocketFlags::CLOEXEC;
+        let socket = socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?;
         bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = getsockname(&socket)?.try_into().map_err(io::Error::other)?;
         Ok(Self { _socket: socket, address })

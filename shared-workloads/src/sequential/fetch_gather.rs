@@ -2,7 +2,7 @@
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- fetch-gather`
 
-use reqwest::blocking::Client;
+use crate::fetch::{self, blocking::Client};
 use std::time::Duration;
 
 /// Each URL with its status, in the order of the request.
@@ -13,10 +13,10 @@ use std::time::Duration;
 pub fn sequential(
     urls: &[String],
     timeout: Duration,
-) -> reqwest::Result<Vec<(String, reqwest::Result<u16>)>> {
-    let client = Client::builder().timeout(timeout).build()?;
+) -> fetch::Result<Vec<(String, fetch::Result<u16>)>> {
+    let client = Client::new(timeout)?;
     let fetch = |url: &String| {
-        let status = client.get(url).send().map(|response| response.status().as_u16());
+        let status = client.get(url).map(|reply| reply.status);
         (url.clone(), status)
     };
     Ok(urls.iter().map(fetch).collect())

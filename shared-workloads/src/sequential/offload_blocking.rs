@@ -2,7 +2,7 @@
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- offload-blocking`
 
-use reqwest::blocking::Client;
+use crate::fetch::{self, blocking::Client};
 use std::time::Duration;
 
 /// The first hundred characters of the reply.
@@ -10,8 +10,6 @@ use std::time::Duration;
 /// # Errors
 ///
 /// Where the request fails.
-pub fn sequential(url: &str, timeout: Duration) -> reqwest::Result<String> {
-    let client = Client::builder().timeout(timeout).build()?;
-    let text = client.get(url).send()?.text()?;
-    Ok(text.chars().take(100).collect())
+pub fn sequential(url: &str, timeout: Duration) -> fetch::Result<String> {
+    Ok(Client::new(timeout)?.get(url)?.first_chars(100))
 }

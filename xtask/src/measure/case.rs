@@ -109,8 +109,7 @@ impl Case {
         if (record.sample, &record.variant) != (self.sample, &self.variant) {
             return Err(format!("it ran {} {} instead", record.sample, record.variant));
         }
-        let numbers = |params| numbers_of(self.sample, params);
-        if numbers(&record.params) == numbers(&self.params) {
+        if numbers_of(&record.params) == numbers_of(&self.params) {
             Ok(())
         } else {
             Err("it ran with other numbers".to_owned())
@@ -120,7 +119,7 @@ impl Case {
 
 /// The numbers that a program of any language has from us. Where it fetched from may differ by a
 /// port, and a server's delay is known only to whoever started the server.
-pub(crate) fn numbers_of(sample: Sample, params: &Params) -> Params {
+pub(crate) fn numbers_of(params: &Params) -> Params {
     params.without_server()
 }
 
