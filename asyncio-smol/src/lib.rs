@@ -153,11 +153,11 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::new("smol", |p| {
                 let results = fetch_as_completed::smol(&p.urls(), p.workers, p.timeout);
-                Answer::fetched_as_completed(results)
+                Answer::fetched(results)
             }),
             Variant::new("async_std", |p| {
                 let results = fetch_as_completed::async_std(&p.urls(), p.workers, p.timeout);
-                Answer::fetched_as_completed(results)
+                Answer::fetched(results)
             }),
         ],
         Sample::CpuWorkers => vec![
@@ -169,11 +169,9 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
             Variant::new("async_std", |p| Answer::Primes(prime_ranges::async_std(&p.ranges()))),
         ],
         Sample::FetchGather => vec![
-            Variant::new("smol", |p| {
-                Answer::fetched_in_order(fetch_gather::smol(&p.urls(), p.timeout))
-            }),
+            Variant::new("smol", |p| Answer::fetched(fetch_gather::smol(&p.urls(), p.timeout))),
             Variant::new("async_std", |p| {
-                Answer::fetched_in_order(fetch_gather::async_std(&p.urls(), p.timeout))
+                Answer::fetched(fetch_gather::async_std(&p.urls(), p.timeout))
             }),
         ],
         Sample::IoBound => vec![

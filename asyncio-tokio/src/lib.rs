@@ -197,12 +197,12 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::fallible("join_set", |p| {
                 let results = fetch_as_completed::join_set(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
             Variant::fallible("buffer_unordered", |p| {
                 let results =
                     fetch_as_completed::buffer_unordered(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
         ],
         Sample::CpuWorkers => vec![Variant::fallible("spawn_blocking", |p| {
@@ -214,7 +214,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchGather => vec![Variant::fallible("join_all", |p| {
             let results = fetch_gather::join_all(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![
             Variant::fallible("current_thread", |p| {

@@ -115,7 +115,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchAsCompleted => vec![Variant::fallible("spawn_blocking", |p| {
             let results = fetch_as_completed::spawn_blocking(&p.urls(), p.workers, p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::CpuWorkers => vec![Variant::fallible("rayon", |p| {
             Ok(Answer::sums(cpu_workers::rayon(p.workers, p.n)?))
@@ -128,7 +128,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("rayon", |p| {
             let results = fetch_gather::rayon(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![Variant::fallible("spawn_blocking", |p| {
             Ok(Answer::Done(io_bound::spawn_blocking(p.tasks, p.delay)?))

@@ -20,7 +20,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where the child can't be started or dies, or the kernel refuses a pipe of that size.
+/// If the child can't be started or dies, or the kernel refuses a pipe of that size.
 pub fn pipe(
     items: usize,
     item_bytes: usize,
@@ -70,7 +70,7 @@ impl Task for Consume {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started, or its worker dies.
+/// If the pool can't be started, or its worker dies.
 pub fn pool(
     items: usize,
     item_bytes: usize,

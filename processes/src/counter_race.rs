@@ -13,7 +13,7 @@ use std::hint::black_box;
 ///
 /// # Errors
 ///
-/// Where a child can't be started, or dies.
+/// If a child can't be started, or dies.
 pub fn isolated(workers: usize, increments: u64) -> anyhow::Result<u64> {
     // Collected, so that all children run before the first reply is waited for.
     let children: Vec<Child> = (0..workers)

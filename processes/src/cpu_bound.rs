@@ -27,7 +27,7 @@ impl Task for SumOfSquares {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started, or a worker dies.
+/// If the pool can't be started, or a worker dies.
 pub fn pool(tasks: usize, n: u64) -> anyhow::Result<Vec<u128>> {
     let pool = Pool::new(tasks)?;
     let sums: Result<Vec<u128>, JobError> = pool.map((0..tasks).map(|_| SumOfSquares(n))).collect();

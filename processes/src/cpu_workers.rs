@@ -13,7 +13,7 @@ use shared_workloads::kernels;
 ///
 /// # Errors
 ///
-/// Where a child can't be started, or dies.
+/// If a child can't be started, or dies.
 pub fn children(workers: usize, n: u64) -> anyhow::Result<Vec<u128>> {
     // Collected, so that all children run before the first reply is waited for.
     let children: Vec<Child> = (0..workers)

@@ -13,11 +13,11 @@ use shared_workloads::outcome::{Deadline, LeftRunning};
 use std::time::{Duration, Instant};
 use std::{env, fs::File, process, thread};
 
-/// The late child is killed and waited for. What still runs is counted by asking the kernel.
+/// Children that sleep, as in `io_bound`. The late one is killed. The kernel says what still runs.
 ///
 /// # Errors
 ///
-/// Where a child can't be started, asked or killed.
+/// If a child can't be started, asked or killed.
 pub fn kill(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Result<Deadline> {
     let end = Instant::now() + deadline;
     let start = |i| {
@@ -64,7 +64,7 @@ impl Task for Sleep {
 ///
 /// # Errors
 ///
-/// Where the pool or the file can't be made, or a worker dies.
+/// If the pool or the file can't be made, or a worker dies.
 pub fn time_limit(
     tasks: usize,
     endless: usize,

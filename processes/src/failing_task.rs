@@ -42,7 +42,7 @@ impl Task for MayFail {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started.
+/// If the pool can't be started.
 pub fn panic(tasks: usize, failing: usize, delay: Duration) -> anyhow::Result<Failure> {
     on_a_pool(tasks, failing, delay, End::Panic, |_| ())
 }
@@ -51,7 +51,7 @@ pub fn panic(tasks: usize, failing: usize, delay: Duration) -> anyhow::Result<Fa
 ///
 /// # Errors
 ///
-/// Where the pool can't be started.
+/// If the pool can't be started.
 pub fn abort(tasks: usize, failing: usize, delay: Duration) -> anyhow::Result<Failure> {
     on_a_pool(tasks, failing, delay, End::Abort, |_| ())
 }
@@ -60,7 +60,7 @@ pub fn abort(tasks: usize, failing: usize, delay: Duration) -> anyhow::Result<Fa
 ///
 /// # Errors
 ///
-/// Where the pool can't be started.
+/// If the pool can't be started.
 pub fn first_error(tasks: usize, failing: usize, delay: Duration) -> anyhow::Result<Failure> {
     on_a_pool(tasks, failing, delay, End::Error, Pool::kill)
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
+/// If the pool can't be started. A URL's own error is in its result, and so is a worker's death.
 pub fn pool(
     urls: &[String],
     workers: usize,

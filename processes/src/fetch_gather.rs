@@ -2,12 +2,12 @@
 //!
 //! Python's `asyncio.gather` shares one `aiohttp.ClientSession`, and with it the open connections.
 //! Processes can't share a client: it is a value in the memory of one process. So each job builds
-//! its own client and opens its own connection. Where a worker makes many requests to one server,
-//! it can keep its client in a [`std::sync::OnceLock`] from job to job.
+//! its own, and connects anew. A worker with many jobs can keep one in a [`std::sync::OnceLock`].
 //!
 //! Run with: `cargo run -p processes -- fetch-gather`
 
 use crate::pool::{Pool, Task};
+use anyhow::{Error, Result};
 use serde::{Deserialize, Serialize};
 use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
@@ -15,10 +15,8 @@ use std::time::Duration;
 /// A request for a status. Its error comes back whole, because it can be serialised.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Fetch {
-    /// Where the request goes.
-    pub url: String,
-    /// How long it may take.
-    pub timeout: Duration,
+    pub(crate) url: String,
+    pub(crate) timeout: Duration,
 }
 
 impl Task for Fetch {
@@ -34,16 +32,13 @@ impl Task for Fetch {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started. A URL's own error is in its result, and so is a worker's death.
-pub fn pool(
-    urls: &[String],
-    timeout: Duration,
-) -> anyhow::Result<Vec<(String, anyhow::Result<u16>)>> {
+/// If the pool can't be started. A URL's own error is in its result, and so is a worker's death.
+pub fn pool(urls: &[String], timeout: Duration) -> Result<Vec<(String, Result<u16>)>> {
     let pool = Pool::new(urls.len())?;
     let replies = pool.map(urls.iter().cloned().map(|url| Fetch { url, timeout }));
     let gathered = urls.iter().zip(replies).map(|(url, result)| {
         // Two kinds of failure: the outer is the job's (its worker died), the inner the request's.
-        let status = result.map_err(anyhow::Error::new).and_then(|reply| Ok(reply?));
+        let status = result.map_err(Error::new).and_then(|reply| Ok(reply?));
         (url.clone(), status)
     });
     Ok(gathered.collect())

@@ -1,4 +1,4 @@
-//! A hundred tasks wait for a tenth of a second each, at the same time.
+//! A hundred tasks wait for a tenth of a second each, together.
 //!
 //! Each task is a process that sleeps. The article doesn't try this, with reason: waiting needs no
 //! process. Compare its memory and its CPU time in the report with those of threads and of an event
@@ -14,7 +14,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where a child can't be started, or dies.
+/// If a child can't be started, or dies.
 pub fn children(tasks: usize, delay: Duration) -> anyhow::Result<usize> {
     let delay_ms = delay.as_millis().to_string();
     let children: Vec<Child> = (0..tasks)

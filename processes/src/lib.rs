@@ -65,10 +65,10 @@
 //!   as long as yours. The pool, for many tasks: it starts its workers once, queues, replaces a
 //!   worker that died, and limits the time of a job. `start` and `switch` in the report's prices
 //!   compare a child per task with a job of a pool.
-//! - **Large tasks or small ones?** Each job costs a way to another process and back. If jobs are short,
-//!   send several at a time with [`Map::chunk_size`](pool::Map::chunk_size) (prices: `chunk`), or
-//!   make the tasks larger; if too few are left to keep all workers busy, make them smaller
-//!   ([`prime_ranges`]).
+//! - **Large tasks or small ones?** Each job costs a way to another process and back. If jobs are
+//!   short, send several at a time with [`Map::chunk_size`](pool::Map::chunk_size) (`chunk` in the
+//!   report's prices), or make them larger. If a worker has nothing to do while another has much,
+//!   make them smaller ([`prime_ranges`]).
 //! - **A thread pool or a process pool?** A thread pool, unless a job has to be killed, or its
 //!   crash has to be survived. A panic is no crash: a thread pool survives it
 //!   (`threads failing-task`).
@@ -85,8 +85,7 @@
 //! | `terminate` | [`rustix::process::kill_process`] with SIGTERM | |
 //! | `daemon=True` | kill when the handle is dropped; the pool's workers also end when their parent dies | [`pool`] |
 //! | `pid`, `os.getpid` | [`Child::id`](std::process::Child::id), [`process::id`](std::process::id) | [`deadline`] |
-//! | `set_start_method("spawn")` | what `Command` does | |
-//! | `fork`, `forkserver` | none | |
+//! | `set_start_method("spawn")` | what [`Command`](std::process::Command) does; there is no `fork` or `forkserver` | [`sleeping_workers`] |
 //! | `if __name__ == "__main__":` | [`serve_if_worker`] | |
 //! | `subprocess.run(capture_output=True)` | [`Command::output`](std::process::Command::output) | |
 //! | `check=True` | [`ExitStatus::success`](std::process::ExitStatus::success) | |
@@ -94,8 +93,8 @@
 //! | `env=`, `cwd=` | [`Command::env`](std::process::Command::env), [`Command::current_dir`](std::process::Command::current_dir) | |
 //! | `Pipe()` | [`io::pipe`](std::io::pipe), [`UnixStream::pair`](std::os::unix::net::UnixStream::pair), a child's standard streams | [`back_pressure`] |
 //! | `Queue(maxsize)` | a pipe or a socket, which has a bound in bytes; in a pool [`Builder::queue`](pool::Builder::queue) or [`Map::in_flight`](pool::Map::in_flight) | [`back_pressure`] |
-//! | `shared_memory`, `Value`, `Array` | a file or a memfd that both map; with the `memmap2` crate that needs `unsafe` | |
-//! | `Manager` | a process that owns the data and answers requests over a socket | |
+//! | `shared_memory`, `Value`, `Array` | a file that both map into memory, which needs `unsafe`: [`memmap2`](https://docs.rs/memmap2) | |
+//! | `Manager` | a process that owns the data, and answers over a [`UnixListener`](std::os::unix::net::UnixListener) | |
 //! | `Lock` between processes | [`File::lock`](std::fs::File::lock) | [`deadline`] |
 //! | `pickle` | serde: a task is a struct, and its name finds its code in the worker | [`cpu_bound`] |
 //! | a lambda as target | none: a type that can't be serialised doesn't compile | [`prime_ranges`] |
@@ -104,12 +103,12 @@
 //! | `submit`, `apply_async` | [`Pool::submit`](pool::Pool::submit) | [`offload_cpu`] |
 //! | `result()`, `get()` | [`Job::wait`](pool::Job::wait) | |
 //! | `result(timeout)` | [`Job::wait_timeout`](pool::Job::wait_timeout) | [`offload_blocking`] |
-//! | `executor.map`, `Pool.imap` | [`Pool::map`](pool::Pool::map): in order, and lazy like `imap` | [`prime_ranges`] |
+//! | `executor.map`, `Pool.imap` | [`Pool::map`](pool::Pool::map): in order; takes tasks as results are read | [`prime_ranges`] |
 //! | `chunksize` | [`Map::chunk_size`](pool::Map::chunk_size) | |
 //! | `as_completed`, `imap_unordered` | [`Pool::as_completed`](pool::Pool::as_completed) | [`fetch_as_completed`] |
 //! | `wait(FIRST_EXCEPTION)` | `as_completed`, and [`Pool::kill`](pool::Pool::kill) at the first error | [`failing_task`] |
 //! | `Future.cancel` | [`Job::cancel`](pool::Job::cancel); one that runs: [`Job::kill`](pool::Job::kill) | |
-//! | no counterpart | [`Builder::time_limit`](pool::Builder::time_limit) | [`deadline`] |
+//! | none | [`Builder::time_limit`](pool::Builder::time_limit) | [`deadline`] |
 //! | `exception()` | [`JobError`](pool::JobError) | [`failing_task`] |
 //! | `BrokenProcessPool` | [`JobError::WorkerDied`](pool::JobError::WorkerDied), of one job | [`failing_task`] |
 //! | `shutdown(cancel_futures=True)` | [`Pool::shutdown`](pool::Pool::shutdown) | |
@@ -176,7 +175,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         })],
         Sample::FetchAsCompleted => vec![Variant::fallible("pool", |p| {
             let results = fetch_as_completed::pool(&p.urls(), p.workers, p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::CpuWorkers => vec![Variant::fallible("children", |p| {
             Ok(Answer::sums(cpu_workers::children(p.workers, p.n)?))
@@ -189,7 +188,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("pool", |p| {
             let results = fetch_gather::pool(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![Variant::fallible("children", |p| {
             Ok(Answer::Done(io_bound::children(p.tasks, p.delay)?))

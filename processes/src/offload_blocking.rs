@@ -1,11 +1,7 @@
 //! A worker process makes a blocking request, while the caller goes on and counts heartbeats.
 //!
-//! The article hands the request to a thread pool with `run_in_executor`. A process can do more: a
-//! call that hangs in a library without a timeout can be ended by killing the process. A thread
-//! can't be killed.
-//!
-//! The caller waits for the reply and for the next heartbeat at the same time, with `wait_timeout`.
-//! The heartbeats prove that it was free.
+//! Python: `run_in_executor` with a thread. A thread that hangs is lost; a process can be killed.
+//! The caller waits for the reply and for the next heartbeat at the same time: it is never blocked.
 //!
 //! Run with: `cargo run -p processes -- offload-blocking`
 
@@ -17,10 +13,8 @@ use std::time::Duration;
 /// A request for the first hundred characters of a reply.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BlockingRequest {
-    /// Where the request goes.
-    pub url: String,
-    /// How long it may take.
-    pub timeout: Duration,
+    url: String,
+    timeout: Duration,
 }
 
 impl Task for BlockingRequest {
@@ -36,11 +30,10 @@ impl Task for BlockingRequest {
 ///
 /// # Errors
 ///
-/// Where the request fails, or its worker dies.
+/// If the request fails, or its worker dies.
 pub fn pool(url: &str, timeout: Duration, heartbeat: Duration) -> anyhow::Result<(String, usize)> {
     let pool = Pool::new(1)?;
-    let url = url.to_owned();
-    let mut request = pool.submit(BlockingRequest { url, timeout })?;
+    let mut request = pool.submit(BlockingRequest { url: url.to_owned(), timeout })?;
     let mut heartbeats = 0;
     loop {
         match request.wait_timeout(heartbeat) {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 ///
 /// # Errors
 ///
-/// Where the pool can't be started, or a worker dies.
+/// If the pool can't be started, or a worker dies.
 pub fn pool(tasks: usize, n: u64, heartbeat: Duration) -> anyhow::Result<(Vec<u128>, usize)> {
     let pool = Pool::new(tasks)?;
     // Collected, so that all jobs are submitted before the first is waited for.

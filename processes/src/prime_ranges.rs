@@ -36,7 +36,7 @@ impl Task for CountPrimes {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started, or a worker dies.
+/// If the pool can't be started, or a worker dies.
 pub fn ranges(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     let pool = Pool::new(ranges.len())?;
     let counts = pool.map(ranges.iter().cloned().map(CountPrimes));
@@ -48,7 +48,7 @@ pub fn ranges(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
 ///
 /// # Errors
 ///
-/// Where the pool can't be started, or a worker dies.
+/// If the pool can't be started, or a worker dies.
 pub fn chunked(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     let pool = Pool::new(ranges.len())?;
     let chunks = ranges.iter().flat_map(|range| {

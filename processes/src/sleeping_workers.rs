@@ -14,7 +14,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where a child can't be started, or dies.
+/// If a child can't be started, or dies.
 pub fn children(workers: usize, delay: Duration) -> anyhow::Result<Vec<String>> {
     let delay_ms = delay.as_millis().to_string();
     let start = |i| {

@@ -1,4 +1,4 @@
-"""The ten programs: with which numbers they run, how each is written, what it answers.
+"""The programs: with which numbers they run, how each is written, what it answers.
 
 The numbers are those of `Params::article` and `Params::quick` in `shared-workloads/src/sample.rs`;
 `shared-workloads/tests/python.rs` compares them. A server's delay isn't among them, because no
@@ -6,9 +6,10 @@ server is started here.
 """
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import util
-from typing import Optional
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,12 @@ class Variant:
     """One way to write a sample: a function of that name in the sample's file."""
 
     name: str
-    answer: Optional[str] = None  # where it answers something else than its siblings
-    needs: Optional[str] = None  # a package that isn't in the standard library
-    fails: Optional[str] = None  # why it can't work
+    # What it is held to where that differs from its siblings; see `standard.rs`.
+    standard: Mapping[str, Any] = field(default_factory=dict)
+    starts_processes: bool = False
+    needs: str | None = None  # a package that isn't in the standard library
+    since: tuple[int, int] = (3, 11)  # the first Python that has what it shows
+    fails: str | None = None  # why it can't work
 
     @property
     def function(self) -> str:
@@ -26,56 +30,78 @@ class Variant:
         return "asyncio_" if self.name == "asyncio" else self.name
 
     @property
-    def note(self) -> Optional[str]:
-        """Why no answer is to be expected here; None where one is."""
+    def absent(self) -> str | None:
+        """Why it can't be run here; None where it can."""
+        if sys.version_info < self.since:
+            return "unavailable: needs Python %d.%d" % self.since
         if self.needs and util.find_spec(self.needs) is None:
-            return f"unavailable: {self.needs} isn't installed"
-        return self.fails and f"fails: {self.fails}"
+            return f"unavailable: {self.needs} isn't installed; cargo xtask python installs it"
+        return None
+
+    @property
+    def note(self) -> str | None:
+        """Why no answer is to be expected here; None where one is."""
+        return self.absent or (self.fails and f"fails: {self.fails}")
 
 
 @dataclass(frozen=True)
 class Sample:
+    """One of the programs, with the article's numbers."""
+
     name: str
     answer: str
-    variants: tuple
-    article: dict
-    quick: dict  # what differs from the article's numbers
+    variants: tuple[Variant, ...]
+    article: Mapping[str, Any]
+    quick: Mapping[str, Any]  # what differs from the article's numbers
     fetches: bool = False
 
     @property
     def module(self) -> str:
         return self.name.replace("-", "_")
 
-    def numbers(self, quick: bool) -> dict:
+    def numbers(self, quick: bool) -> dict[str, Any]:
         return {**self.article, **(self.quick if quick else {})}
 
 
 def gil_enabled() -> bool:
-    """Whether threads take turns; only free-threaded builds, since 3.13, can say no."""
+    """Whether threads take turns; only free-threaded builds, since 3.13, say no."""
     return getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 def counts_exactly() -> bool:
-    """Whether unguarded threads lose no update: an accident of CPython since 3.10, with a GIL."""
-    recent = sys.implementation.name == "cpython" and sys.version_info >= (3, 10)
-    return recent and gil_enabled()
+    """Whether unguarded threads lose no update: an accident of CPython with a GIL."""
+    return sys.implementation.name == "cpython" and gil_enabled()
 
 
-def _requests(name):
+def _requests(name: str) -> Variant:
     return Variant(name, needs="requests")
+
+
+def _processes(name: str, **more: Any) -> Variant:
+    return Variant(name, starts_processes=True, **more)
+
+
+def _interpreters(name: str) -> Variant:
+    return Variant(name, since=(3, 14))
 
 
 SEQUENTIAL = Variant("sequential")
 THREADS = Variant("threads")
-PROCESSES = Variant("processes")
+PROCESSES = _processes("processes")
 ASYNCIO = Variant("asyncio")
 ASYNCIO_THREADS = Variant("asyncio_threads")
-ASYNCIO_PROCESSES = Variant("asyncio_processes")
+ASYNCIO_PROCESSES = _processes("asyncio_processes")
+PROCESSES_LAMBDA = _processes("processes_lambda", fails="a lambda can't be pickled")
+INTERPRETERS = _interpreters("interpreters")
 ASYNCIO_AIOHTTP = Variant("asyncio_aiohttp", needs="aiohttp")
 
-# A caller that does the work itself can't have a heart that beats.
-SEQUENTIAL_BLOCKED = Variant("sequential", answer="blocked")
-BLOCKED = Variant("blocked", answer="blocked")
+# A caller that does the work itself can't count a beat.
+SEQUENTIAL_BLOCKED = Variant("sequential", {"blocks_the_caller": True})
+BLOCKED = Variant("blocked", {"blocks_the_caller": True})
+
+# What becomes of the other tasks where one fails or never ends.
+BEFORE = {"others": "before"}
+CANCELLED = {"others": "cancelled"}
 
 SAMPLES = (
     Sample(
@@ -83,7 +109,7 @@ SAMPLES = (
         answer="count",
         variants=(
             SEQUENTIAL,
-            Variant("threads", answer=None if counts_exactly() else "indeterminate_count"),
+            Variant("threads", {} if counts_exactly() else {"may_lose_updates": True}),
             Variant("threads_lock"),
             PROCESSES,
             ASYNCIO,
@@ -100,7 +126,7 @@ SAMPLES = (
     ),
     Sample(
         "fetch-as-completed",
-        answer="fetched_as_completed",
+        answer="fetched",
         variants=(
             SEQUENTIAL,
             THREADS,
@@ -127,7 +153,9 @@ SAMPLES = (
             SEQUENTIAL,
             THREADS,
             PROCESSES,
-            Variant("processes_lambda", fails="a lambda can't be pickled"),
+            PROCESSES_LAMBDA,
+            _processes("processes_chunked"),
+            INTERPRETERS,
             ASYNCIO_PROCESSES,
         ),
         article={"tasks": 4, "n": 1_000_000},
@@ -135,7 +163,7 @@ SAMPLES = (
     ),
     Sample(
         "fetch-gather",
-        answer="fetched_in_order",
+        answer="fetched",
         variants=(
             SEQUENTIAL,
             THREADS,
@@ -158,7 +186,15 @@ SAMPLES = (
     Sample(
         "cpu-bound",
         answer="sums",
-        variants=(SEQUENTIAL, THREADS, PROCESSES, ASYNCIO, ASYNCIO_PROCESSES),
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            PROCESSES,
+            PROCESSES_LAMBDA,
+            INTERPRETERS,
+            ASYNCIO,
+            ASYNCIO_PROCESSES,
+        ),
         article={"tasks": 4, "n": 10_000_000},
         quick={"n": 1_000_000},
     ),
@@ -187,8 +223,56 @@ SAMPLES = (
             PROCESSES,
             ASYNCIO_THREADS,
             ASYNCIO_PROCESSES,
+            _interpreters("asyncio_interpreters"),
         ),
         article={"tasks": 2, "n": 10_000_000, "heartbeat_ms": 1},
         quick={},
+    ),
+    # Ours, not the article's: from here on.
+    Sample(
+        "failing-task",
+        answer="failure",
+        variants=(
+            SEQUENTIAL,
+            Variant("first_error", BEFORE),
+            THREADS,
+            Variant("threads_bare", {"learns": "join returns None"}),
+            PROCESSES,
+            _processes(
+                "processes_killed",
+                standard={"others": "may_finish", "learns": "terminated abruptly"},
+            ),
+            ASYNCIO,
+            Variant("asyncio_task_group", CANCELLED),
+        ),
+        article={"tasks": 4, "failing": 1, "delay_ms": 50},
+        quick={},
+    ),
+    Sample(
+        "deadline",
+        answer="deadline",
+        variants=(
+            Variant("sequential", BEFORE),
+            THREADS,
+            Variant("threads_daemon", {"leaves_running": {"threads": 1}}),
+            PROCESSES,
+            ASYNCIO,
+            Variant("asyncio_threads", {"leaves_running": {"threads": 1}}),
+        ),
+        article={"tasks": 4, "endless": 1, "delay_ms": 50, "deadline_ms": 200},
+        quick={},
+    ),
+    Sample(
+        "back-pressure",
+        answer="delivered",
+        variants=(
+            SEQUENTIAL,
+            THREADS,
+            Variant("threads_unbounded", {"unbounded": True}),
+            PROCESSES,
+            ASYNCIO,
+        ),
+        article={"items": 500, "item_bytes": 1 << 16, "capacity": 8, "delay_ms": 1},
+        quick={"items": 50},
     ),
 )

@@ -1,9 +1,12 @@
 """A blocking HTTP client: what `requests.get` does for the samples, from the standard library.
 
-`timeout` is in seconds and limits each wait on the socket, not the whole request; `requests` means
-the same by it, aiohttp and Rust's reqwest mean the whole.
+`timeout` is in seconds and limits each wait on the socket, as it does in `requests`. aiohttp's
+`total` and the timeout of Rust's async reqwest limit the whole request. `reqwest::blocking` limits
+the wait for the reply's head, and then each read of its body.
 """
 
+# The first name or address that `socket` looks up imports this; it isn't part of a request.
+import encodings.idna  # noqa: F401
 from urllib.error import HTTPError
 from urllib.request import urlopen
 

@@ -1,8 +1,13 @@
 """What a command line asks for: which cases, with which numbers, against which server."""
 
 import argparse
+import multiprocessing
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 from catalogue import SAMPLES, Sample, Variant
 
@@ -15,9 +20,32 @@ NUMBERS = {
     "workers": (1, 10_000, "workers at once"),
     "tasks": (1, 10_000_000, "tasks to be done"),
     "delay_ms": (0, 60_000, "how long a task sleeps, in milliseconds"),
+    "timeout_ms": (1, 60_000, "how long a fetch may take, in milliseconds"),
     "n": (1, MAX_N, "upper bound of the sums of squares and of the primes"),
+    "deadline_ms": (1, 60_000, "how long the caller waits for tasks, in milliseconds"),
+    "failing": (0, 9_999_999, "which task fails, counted from 0"),
+    "endless": (0, 9_999_999, "which task never ends, counted from 0"),
+    "items": (1, 1_000_000, "items to be sent"),
+    "item_bytes": (8, 1_000_000, "how much memory an item takes"),
+    "capacity": (1, 10_000, "how many items a queue holds"),
     "increments": (1, MAX_N, "how often each worker adds 1"),
+    "heartbeat_ms": (1, 60_000, "how often a caller that waits counts a beat, in milliseconds"),
 }
+
+DESCRIPTION = """\
+The article's programs in Python: one after the other, threads, processes, asyncio.
+"""
+EPILOG = """\
+examples:
+  run.py --quick                         every program that fetches nothing, in a few seconds
+  run.py cpu-bound --variant processes   one variant of one program
+  run.py fetch-gather --url http://127.0.0.1:8000/ --url http://127.0.0.1:8000/no-such-page
+
+exit codes:
+  0  all ran
+  1  a program failed (the others still ran)
+  2  the command line is wrong
+"""
 
 
 @dataclass(frozen=True)
@@ -26,10 +54,10 @@ class Case:
 
     sample: Sample
     variant: Variant
-    params: dict
+    params: dict[str, Any]
 
 
-def parsed():
+def parsed() -> tuple[argparse.Namespace, list[Case]]:
     """The options and every case that is to run; ends the program, with 2, where it is wrong."""
     parser = _parser()
     options = parser.parse_args()
@@ -43,31 +71,40 @@ class _Refusal(Exception):
     """A command line that asks for something that isn't there."""
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py",
-        description="The ten programs in Python: one after the other, threads, processes, asyncio.",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("samples", nargs="*", metavar="SAMPLE", type=_sample, help="run these instead of all ten")
+    add("samples", nargs="*", metavar="SAMPLE", type=_sample, help="run these instead of all")
     add("--variant", metavar="NAME", help="run only the variants of this name")
     add("--quick", action="store_true", help="use smaller numbers than the article's")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON record per line")
     output.add_argument("--list", action="store_true", help="print the catalogue, run nothing")
     add("--url", action="append", type=_url, default=[], help="fetch this; repeat it for more")
+    methods = multiprocessing.get_all_start_methods()
+    add(
+        "--start-method",
+        choices=methods,
+        default="fork" if "fork" in methods else "spawn",
+        help="how processes are started (default: %(default)s)",
+    )
     for key, (least, most, what) in NUMBERS.items():
         number = _between(least, most)
         add(_flag(key), metavar="NUMBER", type=number, help=f"{what}, up to {most:,}")
     return parser
 
 
-def _flag(key):
+def _flag(key: str) -> str:
     return f"--{key.replace('_', '-')}"
 
 
-def _sample(name):
+def _sample(name: str) -> Sample:
     for sample in SAMPLES:
         if sample.name == name:
             return sample
@@ -75,31 +112,37 @@ def _sample(name):
     raise argparse.ArgumentTypeError(f"no sample '{name}'; there are {names}")
 
 
-def _url(text):
-    if not text.startswith(("http://", "https://")):
-        raise argparse.ArgumentTypeError(f"'{text}' doesn't begin with http:// or https://")
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in text:
+        raise argparse.ArgumentTypeError(f"'{text}' isn't the URL of a page: http://host/path")
     return text
 
 
-def _between(least, most):
-    def number(text):
-        # int() takes blanks, signs and underscores too.
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise argparse.ArgumentTypeError(f"'{text}' isn't a number from {least} to {most}")
-        return int(text)
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        # As 1000000, 1_000_000 or 1e6; int() alone takes blanks, signs and other scripts' digits.
+        if match := re.fullmatch(r"([0-9]+(?:_[0-9]+)*)(?:[eE]([0-9]{1,2}))?", text):
+            number = int(match[1]) * 10 ** int(match[2] or 0)
+            if least <= number <= most:
+                return number
+        raise argparse.ArgumentTypeError(f"'{text}' isn't a number from {least} to {most}")
 
     return number
 
 
-def _plan(options):
+def _plan(options: argparse.Namespace) -> list[Case]:
     samples = options.samples or SAMPLES
     given = {key: getattr(options, key) for key in NUMBERS}
     given = {key: number for key, number in given.items() if number is not None}
+    # What no chosen sample takes is a misunderstanding, not something to ignore.
     for key in given:
-        # A number that no chosen sample takes is a misunderstanding, not something to ignore.
         if not any(key in sample.article for sample in samples):
             takers = ", ".join(sample.name for sample in SAMPLES if key in sample.article)
             raise _Refusal(f"only these take {_flag(key)}: {takers}")
+    if options.url and not any(sample.fetches for sample in samples):
+        takers = ", ".join(sample.name for sample in SAMPLES if sample.fetches)
+        raise _Refusal(f"only these take --url: {takers}")
 
     cases = [
         Case(sample, variant, _params(sample, options, given))
@@ -114,12 +157,15 @@ def _plan(options):
     for case in cases:
         if case.sample.name == "prime-ranges" and case.params["n"] > MAX_PRIME_BOUND:
             raise _Refusal(f"prime-ranges goes up to --n {MAX_PRIME_BOUND}")
+        for key in ("failing", "endless"):
+            if key in case.params and case.params[key] >= case.params["tasks"]:
+                raise _Refusal(f"{_flag(key)} {case.params[key]} is none of the tasks, from 0 on")
     if options.list or options.url:
         return cases
     return _without_server(cases, options)
 
 
-def _params(sample, options, given):
+def _params(sample: Sample, options: argparse.Namespace, given: dict[str, int]) -> dict[str, Any]:
     params = sample.numbers(options.quick)
     params.update({key: number for key, number in given.items() if key in params})
     if sample.fetches:
@@ -128,7 +174,7 @@ def _params(sample, options, given):
     return params
 
 
-def _without_server(cases, options):
+def _without_server(cases: list[Case], options: argparse.Namespace) -> list[Case]:
     """The cases that fetch nothing; a refusal where others were asked for by name."""
     local = [case for case in cases if not case.sample.fetches]
     if len(local) < len(cases):

@@ -1,27 +1,26 @@
 """Four workers, one sum of squares each, without a pool.
 
-Under the GIL four threads take as long as one after the other; four processes use four cores. A
-process drops what its function returns, so each worker here sends its sum back through a pipe.
+Under the GIL four threads take as long as one after the other; four processes use four cores.
 
 Run with: python3 shared-workloads/python/run.py cpu-workers
 """
 
 import asyncio
-from multiprocessing import Pipe, Process
 from threading import Thread
 
-from kernels import sum_of_squares
+from child import Child
+from kernels import sum_of_squares_loop
 
 
-def sequential(workers: int, n: int) -> list:
-    return [sum_of_squares(n) for _ in range(workers)]
+def sequential(workers: int, n: int) -> list[int]:
+    return [sum_of_squares_loop(n) for _ in range(workers)]
 
 
-def threads(workers: int, n: int) -> list:
+def threads(workers: int, n: int) -> list[int]:
     sums = {}
 
-    def work(i):
-        sums[i] = sum_of_squares(n)
+    def work(i: int) -> None:
+        sums[i] = sum_of_squares_loop(n)
 
     started = [Thread(target=work, args=(i,)) for i in range(workers)]
     for thread in started:
@@ -32,34 +31,18 @@ def threads(workers: int, n: int) -> list:
     return [sums[i] for i in range(workers)]
 
 
-def processes(workers: int, n: int) -> list:
-    started = []
-    for _ in range(workers):
-        receiver, sender = Pipe(duplex=False)
-        process = Process(target=_work, args=(n, sender))
-        process.start()
-        # With our own copy open, we would wait for ever for a worker that died.
-        sender.close()
-        started.append((process, receiver))
-    sums = []
-    for process, receiver in started:
-        with receiver:
-            sums.append(receiver.recv())
-        process.join()
-    return sums
+def processes(workers: int, n: int) -> list[int]:
+    children = [Child(sum_of_squares_loop, n) for _ in range(workers)]
+    return [child.reply() for child in children]
 
 
-def asyncio_(workers: int, n: int) -> list:
+def asyncio_(workers: int, n: int) -> list[int]:
     """A task that never awaits runs to its end before the next one starts: no gain at all."""
 
-    async def work():
-        return sum_of_squares(n)
+    async def work() -> int:
+        return sum_of_squares_loop(n)
 
-    async def main():
+    async def main() -> list[int]:
         return await asyncio.gather(*(work() for _ in range(workers)))
 
     return asyncio.run(main())
-
-
-def _work(n, sender):
-    sender.send(sum_of_squares(n))

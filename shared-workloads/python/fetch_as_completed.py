@@ -7,12 +7,15 @@ Run with: python3 shared-workloads/python/run.py fetch-as-completed --url URL --
 """
 
 import asyncio
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 
 from client import status_of
 
+Outcome = tuple[str, int | Exception]
 
-def sequential(urls: list, workers: int, timeout: float) -> list:
+
+def sequential(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
     results = []
     for url in urls:
         try:
@@ -22,32 +25,33 @@ def sequential(urls: list, workers: int, timeout: float) -> list:
     return results
 
 
-def threads(urls: list, workers: int, timeout: float) -> list:
+def threads(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
     with ThreadPoolExecutor(max_workers=workers) as executor:
         return _as_completed({executor.submit(status_of, url, timeout): url for url in urls})
 
 
-def threads_requests(urls: list, workers: int, timeout: float) -> list:
+def threads_requests(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
+    """With the article's client."""
     import requests
 
-    def fetch(url):
+    def fetch(url: str) -> int:
         return requests.get(url, timeout=timeout).status_code
 
     with ThreadPoolExecutor(max_workers=workers) as executor:
         return _as_completed({executor.submit(fetch, url): url for url in urls})
 
 
-def processes(urls: list, workers: int, timeout: float) -> list:
+def processes(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
     """The status, or the exception itself, is pickled and sent back."""
     with ProcessPoolExecutor(max_workers=workers) as executor:
         return _as_completed({executor.submit(status_of, url, timeout): url for url in urls})
 
 
-def asyncio_threads(urls: list, workers: int, timeout: float) -> list:
-    async def main():
+def asyncio_threads(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
+    async def main() -> list[Outcome]:
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(max_workers=workers) as executor:
-            def fetch(url):
+            def fetch(url: str) -> Awaitable[int]:
                 return loop.run_in_executor(executor, status_of, url, timeout)
 
             return await _as_completed_on_loop(fetch, urls)
@@ -55,15 +59,15 @@ def asyncio_threads(urls: list, workers: int, timeout: float) -> list:
     return asyncio.run(main())
 
 
-def asyncio_aiohttp(urls: list, workers: int, timeout: float) -> list:
+def asyncio_aiohttp(urls: list[str], workers: int, timeout: float) -> list[Outcome]:
     import aiohttp
 
-    async def main():
+    async def main() -> list[Outcome]:
         # The loop has no pool to be full: a semaphore says how many may be under way.
         free_worker = asyncio.Semaphore(workers)
         limit = aiohttp.ClientTimeout(total=timeout)
         async with aiohttp.ClientSession(timeout=limit) as session:
-            async def fetch(url):
+            async def fetch(url: str) -> int:
                 async with free_worker, session.get(url) as response:
                     return response.status
 
@@ -72,15 +76,17 @@ def asyncio_aiohttp(urls: list, workers: int, timeout: float) -> list:
     return asyncio.run(main())
 
 
-def _as_completed(urls_of_futures):
+def _as_completed(urls_of_futures: dict[Future, str]) -> list[Outcome]:
     return [
         (urls_of_futures[future], future.exception() or future.result())
         for future in as_completed(urls_of_futures)
     ]
 
 
-async def _as_completed_on_loop(fetch, urls):
-    async def outcome(url):
+async def _as_completed_on_loop(
+    fetch: Callable[[str], Awaitable[int]], urls: list[str]
+) -> list[Outcome]:
+    async def outcome(url: str) -> Outcome:
         try:
             return url, await fetch(url)
         except Exception as error:  # whatever it is, it is what came of this URL

@@ -8,12 +8,14 @@ Run with: python3 shared-workloads/python/run.py fetch-gather --url URL --url UR
 """
 
 import asyncio
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 from client import status_of
 
+Outcome = tuple[str, int | BaseException]
 
-def sequential(urls: list, timeout: float) -> list:
+
+def sequential(urls: list[str], timeout: float) -> list[Outcome]:
     results = []
     for url in urls:
         try:
@@ -23,45 +25,51 @@ def sequential(urls: list, timeout: float) -> list:
     return results
 
 
-def threads(urls: list, timeout: float) -> list:
+def threads(urls: list[str], timeout: float) -> list[Outcome]:
     with ThreadPoolExecutor(max_workers=len(urls)) as executor:
         return _in_order(urls, [executor.submit(status_of, url, timeout) for url in urls])
 
 
-def threads_requests(urls: list, timeout: float) -> list:
+def threads_requests(urls: list[str], timeout: float) -> list[Outcome]:
     import requests
 
-    def fetch(url):
+    def fetch(url: str) -> int:
         return requests.get(url, timeout=timeout).status_code
 
     with ThreadPoolExecutor(max_workers=len(urls)) as executor:
         return _in_order(urls, [executor.submit(fetch, url) for url in urls])
 
 
-def processes(urls: list, timeout: float) -> list:
+def processes(urls: list[str], timeout: float) -> list[Outcome]:
     with ProcessPoolExecutor(max_workers=len(urls)) as executor:
         return _in_order(urls, [executor.submit(status_of, url, timeout) for url in urls])
 
 
-def asyncio_threads(urls: list, timeout: float) -> list:
-    """The standard library has no HTTP client for the loop, so threads do the waiting."""
+def asyncio_threads(urls: list[str], timeout: float) -> list[Outcome]:
+    """The standard library has no HTTP client for the loop, so threads do the waiting.
 
-    async def main():
-        fetches = [asyncio.to_thread(status_of, url, timeout) for url in urls]
-        return await asyncio.gather(*fetches, return_exceptions=True)
+    The pool has a thread per URL. The one behind `asyncio.to_thread` has no more than four threads
+    more than there are cores, so that further URLs would wait for their turn.
+    """
+
+    async def main() -> list[int | BaseException]:
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(max_workers=len(urls)) as executor:
+            fetches = [loop.run_in_executor(executor, status_of, url, timeout) for url in urls]
+            return await asyncio.gather(*fetches, return_exceptions=True)
 
     return list(zip(urls, asyncio.run(main())))
 
 
-def asyncio_aiohttp(urls: list, timeout: float) -> list:
-    """One session, one thread, and every request under way at once."""
+def asyncio_aiohttp(urls: list[str], timeout: float) -> list[Outcome]:
+    """The article's program: one session, one thread, and every request under way at once."""
     import aiohttp
 
-    async def fetch(session, url):
+    async def fetch(session: aiohttp.ClientSession, url: str) -> int:
         async with session.get(url) as response:
             return response.status
 
-    async def main():
+    async def main() -> list[int | BaseException]:
         limit = aiohttp.ClientTimeout(total=timeout)
         async with aiohttp.ClientSession(timeout=limit) as session:
             fetches = [fetch(session, url) for url in urls]
@@ -70,7 +78,7 @@ def asyncio_aiohttp(urls: list, timeout: float) -> list:
     return list(zip(urls, asyncio.run(main())))
 
 
-def _in_order(urls, futures):
+def _in_order(urls: list[str], futures: list[Future]) -> list[Outcome]:
     return [
         (url, future.exception() or future.result()) for url, future in zip(urls, futures)
     ]

@@ -1,14 +1,16 @@
 """A hundred tasks that wait a tenth of a second each.
 
-A waiting thread lets go of the GIL, so a hundred threads wait at once; so do a hundred tasks on one
-thread, at a fraction of the memory. A hundred processes do it too, and cost far more than the wait.
+A thread that waits gives the GIL up, so a hundred threads wait at once. So do a hundred tasks on
+one thread. A hundred processes wait at once too, and cost far more to start.
 
 Run with: python3 shared-workloads/python/run.py io-bound
 """
 
 import asyncio
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+
+from child import Child
 
 
 def sequential(tasks: int, delay: float) -> int:
@@ -21,22 +23,23 @@ def threads(tasks: int, delay: float) -> int:
 
 
 def processes(tasks: int, delay: float) -> int:
-    with ProcessPoolExecutor(max_workers=tasks) as executor:
-        return sum(executor.map(_wait, [delay] * tasks))
+    """A process per task and no pool, as in Rust."""
+    children = [Child(_wait, delay) for _ in range(tasks)]
+    return sum(child.reply() for child in children)
 
 
 def asyncio_(tasks: int, delay: float) -> int:
-    async def wait():
+    async def wait() -> int:
         await asyncio.sleep(delay)
         return 1
 
-    async def main():
+    async def main() -> int:
         return sum(await asyncio.gather(*(wait() for _ in range(tasks))))
 
     return asyncio.run(main())
 
 
-def _wait(delay):
+def _wait(delay: float) -> int:
     """1, for one task done."""
     time.sleep(delay)
     return 1

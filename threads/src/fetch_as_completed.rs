@@ -22,7 +22,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where no client can be built; a URL's own error is in its result.
+/// If no client can be built; a URL's own error is in its result.
 pub fn std(
     urls: &[String],
     workers: usize,
@@ -55,7 +55,7 @@ pub fn std(
 ///
 /// # Errors
 ///
-/// Where no client or pool can be built; a URL's own error is in its result.
+/// If no client or pool can be built; a URL's own error is in its result.
 pub fn rayon(
     urls: &[String],
     workers: usize,

@@ -15,7 +15,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where no client can be built; a URL's own error is in its result.
+/// If no client can be built; a URL's own error is in its result.
 pub fn std(urls: &[String], timeout: Duration) -> fetch::Result<Vec<(String, fetch::Result<u16>)>> {
     let client = Client::new(timeout)?;
     thread::scope(|scope| {

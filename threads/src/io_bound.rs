@@ -1,4 +1,4 @@
-//! A hundred tasks wait for a tenth of a second each, at the same time.
+//! A hundred tasks wait for a tenth of a second each, together.
 //!
 //! Python: `ThreadPoolExecutor(max_workers=100)`. A sleeping thread uses no core, only memory for
 //! its stack. So a hundred threads wait as well as an event loop does; a hundred thousand don't.
@@ -29,7 +29,7 @@ pub fn std(tasks: usize, delay: Duration) -> usize {
 ///
 /// # Errors
 ///
-/// Where the pool's threads can't be started.
+/// If the pool's threads can't be started.
 pub fn rayon(tasks: usize, delay: Duration) -> Result<usize, ThreadPoolBuildError> {
     let pool = ThreadPoolBuilder::new().num_threads(tasks).build()?;
     let wait = |_| thread::sleep(delay);

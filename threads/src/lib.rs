@@ -137,7 +137,7 @@
 //! | `threading.excepthook` | [`panic::set_hook`](std::panic::set_hook) | |
 //! | `threading.local` | [`thread_local!`](std::thread_local) | |
 //! | `Lock` | [`Mutex`](std::sync::Mutex) | [`counter_race`] |
-//! | `RLock` | [`ReentrantLock`](std::sync::ReentrantLock), not stable yet; `parking_lot` has one | |
+//! | `RLock` | [`ReentrantLock`](std::sync::ReentrantLock), not stable yet; [`parking_lot`](https://docs.rs/parking_lot) has one | |
 //! | `Condition` | [`Condvar`](std::sync::Condvar) | [`cpu_bound`], [`failing_task`] |
 //! | `Event` | an [`AtomicBool`](std::sync::atomic::AtomicBool) and [`park`](std::thread::park), or a `Condvar` | [`deadline`] |
 //! | `Barrier` | [`Barrier`](std::sync::Barrier) | [`counter_race`] |
@@ -215,11 +215,11 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         Sample::FetchAsCompleted => vec![
             Variant::fallible("std", |p| {
                 let results = fetch_as_completed::std(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
             Variant::fallible("rayon", |p| {
                 let results = fetch_as_completed::rayon(&p.urls(), p.workers, p.timeout)?;
-                Ok(Answer::fetched_as_completed(results))
+                Ok(Answer::fetched(results))
             }),
         ],
         Sample::CpuWorkers => {
@@ -232,7 +232,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         ],
         Sample::FetchGather => vec![Variant::fallible("std", |p| {
             let results = fetch_gather::std(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         })],
         Sample::IoBound => vec![
             Variant::new("std", |p| Answer::Done(io_bound::std(p.tasks, p.delay))),

@@ -19,7 +19,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// Where the request fails.
+/// If the request fails.
 pub fn std(url: &str, timeout: Duration, heartbeat: Duration) -> fetch::Result<(String, usize)> {
     let (reply, replied) = mpsc::channel();
     thread::scope(|scope| {

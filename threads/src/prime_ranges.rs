@@ -1,7 +1,7 @@
 //! Counts the primes below a million, one range per task.
 //!
 //! Python needs `ProcessPoolExecutor` here, because threads would take turns under the GIL. In Rust
-//! a thread pool does: rayon's `par_iter` is `executor.map`, and its thread pool is there already.
+//! a thread pool is enough: rayon's `par_iter` is `executor.map`, on a pool that rayon starts once.
 //! The four ranges are equally long, but the later ones take more time, because a larger number
 //! needs more divisions. With [`ranges`] a thread can run out of work while another still has half
 //! a range to count. [`numbers`] and [`deque`] cut the work into smaller pieces.
@@ -20,8 +20,8 @@ pub fn ranges(ranges: &[Range<u64>]) -> usize {
     ranges.par_iter().cloned().map(kernels::count_primes).sum()
 }
 
-/// A parallel iterator over all numbers. rayon doesn't make a job of each: it halves a range, and
-/// halves it again where another thread has stolen a half, so there are always pieces to steal.
+/// A parallel iterator over all numbers: usually the one to write. rayon doesn't make a job of each
+/// number: it halves a range, and halves it again where another thread has stolen a half.
 #[must_use]
 pub fn numbers(ranges: &[Range<u64>]) -> usize {
     ranges
@@ -31,8 +31,9 @@ pub fn numbers(ranges: &[Range<u64>]) -> usize {
         .count()
 }
 
-/// Work stealing without rayon: each thread has a deque of its own, and takes from the others' when
-/// it is empty. What rayon adds: threads that are started once, and pieces cut only when needed.
+/// Work stealing without rayon, to show how it works: each thread has a deque, and takes from the
+/// others' when its own is empty. rayon cuts pieces only when they are needed; here all are cut at
+/// once.
 #[must_use]
 pub fn deque(ranges: &[Range<u64>]) -> usize {
     let deques: Vec<_> = ranges.iter().map(pieces_of).collect();

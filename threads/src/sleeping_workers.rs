@@ -27,7 +27,7 @@ pub fn std(workers: usize, delay: Duration) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// Where a thread can't be started. The handles of the others are dropped then, which detaches
+/// If a thread can't be started. The handles of the others are dropped then, which detaches
 /// their threads: they run on, and nobody can join them.
 pub fn spawn(workers: usize, delay: Duration) -> io::Result<Vec<String>> {
     let start = |i| {

@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::choose::ChooseArguments;
+use crate::environment::PythonArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shared_workloads::sample::Sample;
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub(crate) enum Task {
     Report(ReportArguments),
     /// Answer which model to use, by the last report's numbers
     Choose(ChooseArguments),
+    /// Install the packages that the Python programs use, under the target folder
+    Python(PythonArguments),
 }
 
 #[derive(Args, Debug)]

@@ -270,13 +270,13 @@ fn answer(sample: Sample, variant: &str, world: World) -> Answer {
         Sample::FetchAsCompleted => {
             let refused = || fetched(Err("refused".to_owned()));
             let (fast, slow) = (fetched(Ok(404)), fetched(Ok(200)));
-            Answer::FetchedAsCompleted(if right {
+            Answer::Fetched(if right {
                 vec![refused(), fast, slow]
             } else {
                 vec![slow, refused(), fast]
             })
         }
-        Sample::FetchGather => Answer::FetchedInOrder(Vec::new()),
+        Sample::FetchGather => Answer::Fetched(Vec::new()),
         Sample::CpuWorkers | Sample::CpuBound => Answer::Sums(Vec::new()),
         Sample::PrimeRanges => Answer::Primes(78_498),
         Sample::IoBound => Answer::Done(100),

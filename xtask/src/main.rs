@@ -14,6 +14,7 @@ mod choose;
 mod cli;
 mod derive;
 mod economics;
+mod environment;
 mod experiment;
 #[cfg(test)]
 mod fixture;
@@ -46,5 +47,12 @@ fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
         Task::Choose(arguments) => choose::main(&arguments),
+        Task::Python(arguments) => match workspace::Workspace::locate() {
+            Ok(workspace) => environment::main(&arguments, &workspace.root, &workspace.target),
+            Err(error) => {
+                eprintln!("xtask: {error:#}");
+                ExitCode::FAILURE
+            }
+        },
     }
 }

@@ -41,8 +41,10 @@ impl Answer {
                 names.len() == params.workers
                     && names.iter().enumerate().all(|(i, name)| name.ends_with(&format!("-{i}"))),
             ),
-            Self::FetchedAsCompleted(results) => check_as_completed(results, params),
-            Self::FetchedInOrder(results) => check_in_order(results, params),
+            Self::Fetched(results) if sample == Sample::FetchAsCompleted => {
+                check_as_completed(results, params)
+            }
+            Self::Fetched(results) => check_in_order(results, params),
             Self::Sums(sums) => Some(check_sums(sums, sample, params)),
             Self::Primes(count) => Some(*count == primes_below(params.n)),
             Self::Done(tasks) => Some(*tasks == params.tasks),
@@ -64,10 +66,9 @@ impl Answer {
         match sample {
             Sample::CounterRace => matches!(self, Self::Count(_) | Self::IndeterminateCount(_)),
             Sample::SleepingWorkers => matches!(self, Self::Finished(_)),
-            Sample::FetchAsCompleted => matches!(self, Self::FetchedAsCompleted(_)),
             Sample::CpuWorkers | Sample::CpuBound => matches!(self, Self::Sums(_)),
             Sample::PrimeRanges => matches!(self, Self::Primes(_)),
-            Sample::FetchGather => matches!(self, Self::FetchedInOrder(_)),
+            Sample::FetchAsCompleted | Sample::FetchGather => matches!(self, Self::Fetched(_)),
             Sample::IoBound => matches!(self, Self::Done(_)),
             Sample::OffloadBlocking => {
                 matches!(self, Self::Offloaded(work) | Self::Blocked(work) if offloaded_text(work))

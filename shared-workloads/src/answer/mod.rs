@@ -29,10 +29,11 @@ pub enum Answer {
     IndeterminateCount(#[serde(with = "whole")] u64),
     /// The names of the workers that finished, in the order of their start.
     Finished(Vec<String>),
-    /// What came of each request, in the order of completion.
-    FetchedAsCompleted(Vec<Fetched>),
-    /// What came of each request, in the order of the request.
-    FetchedInOrder(Vec<Fetched>),
+    /// What came of each request: in the order of completion from `fetch_as_completed`, in that of
+    /// the request from `fetch_gather`.
+    // Older records, and Python's, tell the two apart.
+    #[serde(alias = "fetched_as_completed", alias = "fetched_in_order")]
+    Fetched(Vec<Fetched>),
     /// One sum of squares per task.
     Sums(Vec<Sum>),
     /// How many primes there are.
@@ -101,20 +102,14 @@ pub enum Work {
 }
 
 impl Answer {
-    /// Results as they completed. An error is written out with its causes.
+    /// What came of each request. An error is written out with its causes.
     #[must_use]
-    pub fn fetched_as_completed<E: Into<Box<dyn Error>>>(
-        results: Vec<(String, Result<u16, E>)>,
-    ) -> Self {
-        Self::FetchedAsCompleted(fetched(results))
-    }
-
-    /// Results in the order of the request. An error is written out with its causes.
-    #[must_use]
-    pub fn fetched_in_order<E: Into<Box<dyn Error>>>(
-        results: Vec<(String, Result<u16, E>)>,
-    ) -> Self {
-        Self::FetchedInOrder(fetched(results))
+    pub fn fetched<E: Into<Box<dyn Error>>>(results: Vec<(String, Result<u16, E>)>) -> Self {
+        let written = |(url, outcome): (String, Result<u16, E>)| Fetched {
+            url,
+            outcome: outcome.map_err(|error| with_causes(&*error.into())),
+        };
+        Self::Fetched(results.into_iter().map(written).collect())
     }
 
     /// One sum per task.
@@ -146,16 +141,6 @@ impl Answer {
             longest_queue: *longest_queue,
         })
     }
-}
-
-fn fetched<E: Into<Box<dyn Error>>>(results: Vec<(String, Result<u16, E>)>) -> Vec<Fetched> {
-    results
-        .into_iter()
-        .map(|(url, outcome)| Fetched {
-            url,
-            outcome: outcome.map_err(|error| with_causes(&*error.into())),
-        })
-        .collect()
 }
 
 /// `error sending request: tcp connect error: Connection refused`: each cause says what the one

@@ -187,16 +187,14 @@ fn a_fetch_that_is_missing_doubled_or_out_of_order() {
     let mut case = Case::new(Sample::FetchAsCompleted);
     let fetched = three(&mut case);
     let [first, second, third] = fetched.clone();
-    case.refuses(&Answer::FetchedInOrder(fetched.to_vec()));
-    let answers =
-        |order: [&Fetched; 3]| Answer::FetchedAsCompleted(order.into_iter().cloned().collect());
+    let answers = |order: [&Fetched; 3]| Answer::Fetched(order.into_iter().cloned().collect());
     case.accepts(&answers([&third, &first, &second]));
     case.refuses(&answers([&third, &second, &third]));
-    case.refuses(&Answer::FetchedAsCompleted(vec![first.clone(), second.clone()]));
+    case.refuses(&Answer::Fetched(vec![first.clone(), second.clone()]));
 
     case.sample = Sample::FetchGather;
-    case.accepts(&Answer::FetchedInOrder(fetched.to_vec()));
-    case.refuses(&Answer::FetchedInOrder(vec![third, second, first]));
+    case.accepts(&Answer::Fetched(fetched.to_vec()));
+    case.refuses(&Answer::Fetched(vec![third, second, first]));
 }
 
 #[test]
@@ -206,7 +204,7 @@ fn a_fetch_with_another_status_or_another_error() {
     let with = |i: usize, outcome: Result<u16, &str>| {
         let mut fetched = vec![first.clone(), second.clone(), third.clone()];
         fetched[i].outcome = outcome.map_err(str::to_owned);
-        Answer::FetchedAsCompleted(fetched)
+        Answer::Fetched(fetched)
     };
     case.refuses(&with(0, Ok(404)));
     case.refuses(&with(0, Err("Connection refused (os error 111)")));
@@ -220,7 +218,7 @@ fn a_fetch_with_another_status_or_another_error() {
 #[test]
 fn a_fetch_that_did_not_wait_for_the_server() {
     let mut case = Case::new(Sample::FetchAsCompleted);
-    let answer = Answer::FetchedAsCompleted(three(&mut case).to_vec());
+    let answer = Answer::Fetched(three(&mut case).to_vec());
     case.elapsed = 2 * case.params.delay;
     case.accepts(&answer);
     case.elapsed -= Duration::from_nanos(1);

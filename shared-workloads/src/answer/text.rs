@@ -13,7 +13,7 @@ impl fmt::Display for Answer {
             Self::Finished(names) => {
                 write!(f, "{}; all {} completed", names.join(", "), names.len())
             }
-            Self::FetchedAsCompleted(results) | Self::FetchedInOrder(results) => {
+            Self::Fetched(results) => {
                 for (i, Fetched { url, outcome }) in results.iter().enumerate() {
                     let newline = if i == 0 { "" } else { "\n" };
                     match outcome {

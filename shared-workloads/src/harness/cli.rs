@@ -53,8 +53,7 @@ pub(super) struct ServerChoice {
     pub(super) loopback: Option<String>,
 }
 
-const SERVER: &str =
-    "What the samples that fetch fetch (by default from a server that is started here)";
+const SERVER: &str = "Server, for the samples that fetch (by default one that is started here)";
 const NUMBERS: &str = "Numbers, in place of the article's (1_000_000 and 1e6 will do)";
 
 /// The command of a model.

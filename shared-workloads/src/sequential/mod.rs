@@ -35,7 +35,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }),
         Sample::FetchAsCompleted => Variant::fallible("loop", |p| {
             let results = fetch_as_completed::sequential(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_as_completed(results))
+            Ok(Answer::fetched(results))
         }),
         Sample::CpuWorkers => {
             Variant::new("loop", |p| Answer::sums(cpu_workers::sequential(p.workers, p.n)))
@@ -45,7 +45,7 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
         }
         Sample::FetchGather => Variant::fallible("loop", |p| {
             let results = fetch_gather::sequential(&p.urls(), p.timeout)?;
-            Ok(Answer::fetched_in_order(results))
+            Ok(Answer::fetched(results))
         }),
         Sample::IoBound => {
             Variant::new("loop", |p| Answer::Done(io_bound::sequential(p.tasks, p.delay)))

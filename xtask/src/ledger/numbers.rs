@@ -124,7 +124,7 @@ fn one_by_one(row: &Row) -> Ruling {
 
 /// The first request is the slowest and the second is refused, so that the refusal comes first.
 fn first_error_then_the_others(row: &Row) -> Ruling {
-    let Some(Answer::FetchedAsCompleted(fetched)) = &row.answer else {
+    let Some(Answer::Fetched(fetched)) = &row.answer else {
         return Err(Undecided(format!("{} fetched nothing", name(row))));
     };
     let mut outcomes = fetched.iter().map(|Fetched { outcome, .. }| outcome.is_err());

@@ -149,9 +149,7 @@ with every client in every sample that fetches several URLs, and writes this tab
 
 /// What became of a URL.
 fn outcomes<'r>(record: &'r Record, url: &'r str) -> impl Iterator<Item = &'r Result<u16, String>> {
-    let Some(Answer::FetchedAsCompleted(results) | Answer::FetchedInOrder(results)) =
-        &record.answer
-    else {
+    let Some(Answer::Fetched(results)) = &record.answer else {
         panic!("{:?}", record.error);
     };
     results.iter().filter(move |fetched| fetched.url == url).map(|fetched| &fetched.outcome)
