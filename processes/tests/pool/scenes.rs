@@ -111,7 +111,7 @@ fn reach(phase: Phase) {
                 job.wait().unwrap();
             }
             if matches!(phase, Phase::Sending) {
-                // Stopped workers don't read, so that the request is stuck half-way.
+                // Stopped workers don't read, so that the request stays in the inbox.
                 for pid in pids {
                     stop(pid);
                 }
