@@ -2,9 +2,9 @@
 
 use super::dispatch::Shared;
 use super::error::{BuildError, SubmitError};
-use super::supervisor::supervise;
 use super::front::{Pool, encode};
 use super::ledger::Settings;
+use super::supervisor::supervise;
 use super::{EXECUTABLE, Task, start, worker};
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;
@@ -42,11 +42,7 @@ impl Builder {
     pub(super) fn new() -> Self {
         Self {
             workers: None,
-            settings: Settings {
-                queue: 256,
-                queue_bytes: 256 << 20,
-                recycle_after: u32::MAX,
-            },
+            settings: Settings { queue: 256, queue_bytes: 256 << 20, recycle_after: u32::MAX },
             executable: None,
             initializer: None,
             config: Config {

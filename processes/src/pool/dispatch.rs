@@ -141,7 +141,10 @@ impl Shared {
     }
 
     /// Enqueues `order`, or puts it into the line.
-    pub(super) fn enter(self: &Arc<Self>, order: Order<Cargo>) -> Result<Option<Place>, SubmitError> {
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        order: Order<Cargo>,
+    ) -> Result<Option<Place>, SubmitError> {
         self.change(|state| {
             if state.admits(order.bytes) {
                 return state.ledger.submit(order).map(|()| None);

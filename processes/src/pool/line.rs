@@ -39,7 +39,10 @@ impl Line {
     }
 
     /// Lets the first one into the queue, if there is room.
-    pub(super) fn let_in(&mut self, ledger: &mut Ledger<Cargo>) -> Option<(Sender<Admission>, Admission)> {
+    pub(super) fn let_in(
+        &mut self,
+        ledger: &mut Ledger<Cargo>,
+    ) -> Option<(Sender<Admission>, Admission)> {
         loop {
             if let Some((order, _)) = self.waiting.front()?
                 && !ledger.admits(order.bytes)

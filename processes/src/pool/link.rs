@@ -164,10 +164,11 @@ impl<J> Link<J> {
         self.entries.iter().find(|entry| entry.stage == Stage::Unsent).map(|entry| entry.seq)
     }
 
-    /// The last order, which can't be sent.
+    /// Takes out an order that can't be sent.
     pub(super) fn pop(&mut self, seq: u64) -> Option<Order<J>> {
+        let index = self.entries.iter().position(|entry| entry.seq == seq)?;
         self.given -= 1;
-        self.entries.pop_back_if(|entry| entry.seq == seq)?.order
+        self.entries.remove(index)?.order
     }
 
     /// Takes in what the worker said. Returns the order that is done.
@@ -184,10 +185,12 @@ impl<J> Link<J> {
         // All of it is looked at before any of it is believed.
         let done_fits = done.is_none_or(|seq| stage(0, seq) == Some(Stage::Started));
         let next = usize::from(done.is_some());
-        let starts_fits = starts
-            .is_none_or(|seq| matches!(stage(next, seq), Some(Stage::Sent | Stage::Taken)));
+        let starts_fits =
+            starts.is_none_or(|seq| matches!(stage(next, seq), Some(Stage::Sent | Stage::Taken)));
         if (done, starts) == (None, None) || !done_fits || !starts_fits {
-            return Err(FrameError::OutOfPlace(format!("a report: done {done:?}, starts {starts:?}")));
+            return Err(FrameError::OutOfPlace(format!(
+                "a report: done {done:?}, starts {starts:?}"
+            )));
         }
         self.full = false;
         let mut order = None;
@@ -255,22 +258,22 @@ impl<J> Link<J> {
         back
     }
 
-    /// Whether the worker is to be killed now, after a recall: what it is to be killed for is all that
-    /// it can be running.
+    /// Whether the worker is to be killed now: what it is to be killed for is all that it can be
+    /// running.
     pub(super) fn is_to_die(&self) -> bool {
         let mut live = self.entries.iter().filter(|entry| entry.order.is_some());
-        let front = live.next().is_some_and(|entry| matches!(entry.wanted, Wanted::Ended(_)));
-        front && live.next().is_none()
+        let front = live.next().filter(|entry| matches!(entry.wanted, Wanted::Ended(_)));
+        front.is_some_and(|entry| entry.stage != Stage::Sent) && live.next().is_none()
     }
 
     /// A job whose time is up although it must be done: the worker has taken the next one, and can't
     /// be killed without that. Its report is under way, or the worker was stopped before it sent it.
     pub(super) fn overdue(&mut self, now: Instant) -> Option<(Order<J>, Wanted)> {
         let index = self.entries.iter().position(|entry| entry.order.is_some())?;
-        let last = self.entries.len() - 1;
+        let next = self.entries.get(index + 1)?.stage;
         let entry = &mut self.entries[index];
         let late = matches!(entry.wanted, Wanted::Ended(JobError::TimedOut { .. }));
-        let order = entry.order.take_if(|_| late && index < last)?;
+        let order = entry.order.take_if(|_| late && next == Stage::Taken)?;
         self.front_since = now;
         self.last_took = Duration::MAX;
         Some((order, std::mem::replace(&mut self.entries[index].wanted, Wanted::Done)))

@@ -107,6 +107,7 @@
 mod builder;
 mod dispatch;
 mod error;
+mod fate;
 pub mod first;
 mod front;
 mod job;

@@ -48,7 +48,9 @@ fn run_all<T: Task>(mut arguments: &[u8], count: u32, out: &mut Vec<u8>, cap: u3
                 let appended = guarded(|| wire::append(&outcome, out, room));
                 // The result is written down. A panic of its destructor is printed, and changes
                 // nothing about it.
-                if let Err(panic) = guarded(|| drop(outcome)) {
+                if mem::needs_drop::<T::Output>()
+                    && let Err(panic) = guarded(|| drop(outcome))
+                {
                     eprintln!("pool worker {}: dropping a result: {panic}", std::process::id());
                 }
                 match appended {
@@ -88,6 +90,7 @@ pub(super) fn fail(error: &JobError, out: &mut Vec<u8>) {
 
 thread_local! {
     static IN_JOB: Cell<bool> = const { Cell::new(false) };
+    static NOTED: Cell<bool> = const { Cell::new(false) };
     static PANIC: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
@@ -106,6 +109,7 @@ pub(super) fn note_panics() {
             location: info.location().map_or_else(String::new, ToString::to_string),
             backtrace: if captured { backtrace.to_string() } else { String::new() },
         };
+        NOTED.set(true);
         // A second one: the job has caught the first, or ends the process with this one.
         if let Some(first) = PANIC.replace(Some(noted)) {
             eprintln!("{first}");
@@ -115,7 +119,10 @@ pub(super) fn note_panics() {
 }
 
 fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
-    PANIC.take();
+    if NOTED.take() {
+        // The last job caught it itself.
+        PANIC.take();
+    }
     IN_JOB.set(true);
     // A panicking job can leave its worker's statics in disorder, as it can in a thread pool; its
     // own values are gone.
@@ -127,7 +134,11 @@ fn guarded<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
         let noted = PANIC.take().filter(|noted| noted.message == message);
         // Its destructor could panic again, out here.
         mem::forget(payload);
-        noted.unwrap_or_else(|| Panic { message, location: String::new(), backtrace: String::new() })
+        noted.unwrap_or_else(|| Panic {
+            message,
+            location: String::new(),
+            backtrace: String::new(),
+        })
     })
 }
 

@@ -6,9 +6,7 @@ use super::error::{FrameError, JobError, StartError};
 use super::wire::{self, ERROR_ROOM_BYTES, Header, INLINE_BYTES, Kind, Mailbox, PROTOCOL};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, socketpair,
-};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, socketpair};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -284,10 +282,11 @@ impl Escaped {
             }
             let escaped = since.elapsed() >= ESCAPE_LIMIT;
             if escaped {
-                eprintln!("pool: a descendant of worker {pid} has left its process group, and lives");
+                eprintln!(
+                    "pool: a descendant of worker {pid} has left its process group, and lives"
+                );
             }
             !escaped
         });
     }
-
 }

@@ -3,7 +3,7 @@
 use super::builder::Config;
 use super::dispatch::Shared;
 use super::error::{FrameError, StartError};
-use super::ledger::End;
+use super::fate::End;
 use super::start::{ESCAPE_LIMIT, Escaped, Worker, drain, poll_fds, readable, wait};
 use super::wire::{self, ERROR_ROOM_BYTES, Header, Mailbox};
 use rustix::net::RecvFlags;
@@ -33,7 +33,9 @@ pub(super) fn supervise(shared: &Shared, config: &Config, slot: usize, wake: &Un
         let until = Instant::now() + pause;
         pause = LONGEST_BACKOFF.min(pause * 2);
         // Closing the pool ends the pause.
-        while wanted() && let Some(left) = until.checked_duration_since(Instant::now()) {
+        while wanted()
+            && let Some(left) = until.checked_duration_since(Instant::now())
+        {
             poll_fds(&mut [readable(wake)], Some(left)).expect("one descriptor can be polled");
             drain(wake);
         }
@@ -100,7 +102,8 @@ fn listen(
             while reports.len() < BATCH {
                 let next = mailbox.receive(channel, RecvFlags::DONTWAIT).and_then(|header| {
                     let Some(header) = header else { return Ok(None) };
-                    let answer = if header.done > 0 { mailbox.take_payload(cap)? } else { Vec::new() };
+                    let answer =
+                        if header.done > 0 { mailbox.take_payload(cap)? } else { Vec::new() };
                     Ok(Some((header, answer)))
                 });
                 match next {
