@@ -40,7 +40,11 @@ const HISTORIES: u32 = 10_000;
 /// What can happen. Numbers are reduced to what there is.
 #[derive(Clone, Debug)]
 enum Event {
-    Submit { limited: bool, retries: u32, long: bool },
+    Submit {
+        limited: bool,
+        retries: u32,
+        long: bool,
+    },
     Cancel(usize),
     Kill(usize),
     /// A slot's worker takes a step.
