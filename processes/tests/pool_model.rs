@@ -130,7 +130,7 @@ struct World {
 impl World {
     fn new(recycle_after: u32, meddling: Vec<bool>) -> Self {
         let now = Instant::now();
-        let settings = Settings { queue: 1_000, queue_bytes: usize::MAX, recycle_after };
+        let settings = Settings { queue: 20, queue_bytes: 4 * wire::INLINE_BYTES, recycle_after };
         Self {
             ledger: Ledger::new(settings, SLOTS, now),
             now,
@@ -143,8 +143,8 @@ impl World {
         }
     }
 
-    fn happen(&mut self, event: Event) {
-        match event {
+    fn happen(&mut self, event: &Event) {
+        match *event {
             Event::Submit { limited, retries, long } => self.submit(limited, retries, long),
             Event::Cancel(job) => self.withdraw(job, || Wanted::Cancelled),
             Event::Kill(job) => self.withdraw(job, || Wanted::Ended(JobError::Killed)),
@@ -178,7 +178,8 @@ impl World {
             died: None,
             job: id,
         };
-        if self.ledger.submit(order).is_ok() {
+        // The line of those that wait for a place is `line.rs`'s.
+        if self.ledger.admits(order.bytes) && self.ledger.submit(order).is_ok() {
             self.jobs.insert(id, Job { limited, retries, ..Job::default() });
         }
     }
@@ -252,6 +253,9 @@ impl World {
         let Some(signal) = dead else {
             self.ledger.tick(slot, self.now);
             self.carry_out();
+            // It can sleep now: all that was due is done.
+            assert!(self.ledger.due(slot).is_none_or(|due| due > self.now));
+            assert!(self.ledger.look_again(slot, self.now).is_none_or(|at| at > self.now));
             return self.look_for_overdue(slot);
         };
         self.ledger.bury(slot);
@@ -327,7 +331,7 @@ impl World {
             }
             Effect::Kill(slot) => self.kill(slot),
             Effect::Leave(slot) => self.with(slot, |process| process.closed = true),
-            Effect::Wake(_) => {}
+            Effect::Wake(slot) => assert!(slot < SLOTS),
             Effect::Settle(id, answer) => {
                 let job = self.jobs.get_mut(&id).unwrap();
                 let before = job.outcome.replace(answer);
@@ -357,9 +361,9 @@ impl World {
             for slot in 0..SLOTS {
                 self.with(slot, |process| process.stopped = false);
                 self.step(slot);
-                self.happen(Event::Attend(slot));
+                self.happen(&Event::Attend(slot));
             }
-            self.happen(Event::Wait(Duration::from_millis(1)));
+            self.happen(&Event::Wait(Duration::from_millis(1)));
             let settled = self.jobs.values().all(|job| job.outcome.is_some());
             if settled && self.processes.iter().all(Option::is_none) {
                 return self.judge();
@@ -389,7 +393,7 @@ impl World {
                     | JobError::Unsendable(_)
                     | JobError::NotSubmitted(SubmitError::Broken(_)),
                 ) => assert_eq!(job.runs, 0, "{story}"),
-                Err(_) => panic!("{story}"),
+                Err(other) => panic!("{story}: {other}"),
             }
         }
     }
@@ -412,13 +416,13 @@ fn every_history_ends_well() {
         .run(&history, |(events, meddling, recycle_after, how, when)| {
             let mut world = World::new(recycle_after, meddling);
             let when = when.max(events.len() / 2);
-            for (position, event) in events.into_iter().enumerate() {
+            for (position, event) in events.iter().enumerate() {
                 if position == when {
-                    world.happen(Event::Close(how));
+                    world.happen(&Event::Close(how));
                 }
                 world.happen(event);
             }
-            world.happen(Event::Close(how));
+            world.happen(&Event::Close(how));
             world.end();
             Ok(())
         })

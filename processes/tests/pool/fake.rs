@@ -79,7 +79,7 @@ fn serve(fake: &str, channel: BorrowedFd<'_>) -> io::Result<()> {
             "sends an unknown kind" => tell(channel, &packet(99, 0, seq, &[]))?,
             "sends nothing" => tell(channel, &packet(REPORT, 0, 0, &[]))?,
             "sends half a header" => tell(channel, &packet(REPORT, seq, 0, &[])[..12])?,
-            "sends more than a packet" => tell(channel, &[REPORT; 100_000])?,
+            "sends more than a packet" => tell(channel, &vec![REPORT; 100_000])?,
             "answers a stale job" => tell(channel, &packet(REPORT, seq + 7, 0, &[0, 0]))?,
             "answers before it starts" => tell(channel, &packet(REPORT, seq, 0, &answer))?,
             "starts another" => tell(channel, &packet(REPORT, 0, seq + 1, &[]))?,

@@ -195,8 +195,8 @@ fn in_order() {
     let held = gate.held();
     let mut submissions: Vec<_> = (0..100).map(|_| Box::pin(pool.submit_async(Sequence))).collect();
     for submission in &mut submissions {
-        let poll = submission.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if let Poll::Ready(job) = poll {
+        let mut context = Context::from_waker(Waker::noop());
+        if let Poll::Ready(job) = submission.as_mut().poll(&mut context) {
             // The first one finds the queue empty.
             drop(job.unwrap());
         }
@@ -217,12 +217,12 @@ fn gives_up() {
     let _running = pool.submit(gate.hold()).unwrap();
     let held = gate.held();
     let queued = pool.submit(Double(1)).unwrap();
-    let poll = |future: Pin<&mut dyn Future<Output = Result<Job<u64>, SubmitError>>>| {
+    let try_out = |future: Pin<&mut dyn Future<Output = Result<Job<u64>, SubmitError>>>| {
         future.poll(&mut Context::from_waker(Waker::noop()))
     };
     let mut first = Box::pin(pool.submit_async(Sequence));
     let mut second = Box::pin(pool.submit_async(Sequence));
-    assert!(poll(first.as_mut()).is_pending() && poll(second.as_mut()).is_pending());
+    assert!(try_out(first.as_mut()).is_pending() && try_out(second.as_mut()).is_pending());
     drop(first);
     drop(held);
     assert_eq!(queued.wait().unwrap(), 2);
@@ -234,7 +234,7 @@ fn gives_up() {
     let held = gate.held();
     let queued = pool.submit(Double(2)).unwrap();
     let mut third = Box::pin(pool.submit_async(Sequence));
-    assert!(poll(third.as_mut()).is_pending());
+    assert!(try_out(third.as_mut()).is_pending());
     // It gets in, but nobody looks, so it is withdrawn; if that comes too late, it runs.
     queued.cancel();
     drop(third);

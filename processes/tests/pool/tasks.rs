@@ -475,14 +475,14 @@ impl Task for Escape {
             fcntl_setfd(copy, FdFlags::empty()).expect("a descriptor has flags");
         }
         let mut child = Command::new("/proc/self/exe");
-        child.env(ESCAPED, &self.gate).stdin(Stdio::null()).spawn().expect("the test's executable");
+        let child = child.env(ESCAPED, &self.gate).stdin(Stdio::null()).spawn();
+        let mut child = child.expect("the test's executable can be started");
         drop(copies);
         if self.crash {
             Die::Segfault.run();
         }
-        loop {
-            thread::park();
-        }
+        // It ends when the test lets it, long after this worker.
+        child.wait().expect("it is a child");
     }
 }
 
