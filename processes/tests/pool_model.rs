@@ -1,7 +1,7 @@
 //! The pool's decisions under thousands of random histories, each made as short as it can be when
 //! one goes wrong.
 //!
-//! `link.rs`, `ledger.rs` and `fate.rs` do no I/O, so they are compiled into this test, and what they
+//! `order.rs`, `link.rs`, `ledger.rs` and `fate.rs` do no I/O, so they are compiled into this test, and what they
 //! decide is done to workers, inboxes and a clock that are made up here. These take one step at a
 //! time, in any order, also in the middle of a recall. What a real worker does between two system
 //! calls is one step of the model's ([`World::step`] is `worker.rs`); what the pool does under its
@@ -15,6 +15,8 @@ mod fate;
 mod ledger;
 #[path = "../src/pool/link.rs"]
 mod link;
+#[path = "../src/pool/order.rs"]
+mod order;
 mod error {
     pub(super) use processes::pool::{FrameError, JobError, StartError, SubmitError};
 }
@@ -25,7 +27,7 @@ mod wire {
 use error::{JobError, StartError, SubmitError};
 use fate::End;
 use ledger::{Answer, Effect, Ledger, Phase, Settings};
-use link::{Order, Wanted};
+use order::{Order, Wanted};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use std::collections::{HashMap, VecDeque};

@@ -6,8 +6,8 @@
 use super::error::{FrameError, JobError, SubmitError};
 use super::ledger::{Answer, Effect, Ledger, Settings};
 use super::line::{Admission, Line, Place};
-use super::link::Order;
 use super::oneshot::Sender;
+use super::order::Order;
 use super::wire::{self, Header, Kind, Mailbox};
 use rustix::net::{RecvFlags, SendFlags, Shutdown, shutdown};
 use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};

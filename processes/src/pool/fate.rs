@@ -2,7 +2,8 @@
 
 use super::error::{FrameError, JobError, StartError, SubmitError};
 use super::ledger::{Effect, Ledger, Phase};
-use super::link::{Life, Order, Stage, Wanted};
+use super::link::Life;
+use super::order::{Order, Stage, Wanted};
 use std::io;
 use std::mem;
 use std::process::ExitStatus;

@@ -5,8 +5,7 @@
 //! worker takes a job from the pool's one queue, sends it, and waits for the result:
 //!
 //! ```text
-//! submit ──> queue ──┬──> thread 0 ──stdin──> worker 0 ──stdout──> thread 0 ──> handle
-//!                    └──> thread 1 ──stdin──> worker 1 ──stdout──> thread 1 ──> handle
+//! submit ──> queue ──> thread 0 or 1 ──stdin──> its worker ──stdout──> the same thread ──> handle
 //! ```
 //!
 //! What it lacks is why [the real one](super) has more:
@@ -19,22 +18,16 @@
 //! | a job that hangs keeps its worker for ever | limits, `kill`, `cancel` |
 //! | a panic, or a job that prints, ends the worker | panics are told, and standard output is the job's |
 //! | the queue has no bound | a full queue makes submitters wait |
-//! | a handle is a channel, for threads | it is a future, too |
 //! | workers outlive a pool that is killed until they next read | the kernel ends them |
 
 use super::Task;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::env;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, Stdio, exit};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 
-/// The first argument of every worker.
 const MARK: &str = "--first-pool-worker";
 
-/// What is sent to a worker, and what becomes of the answer.
 struct Order {
     request: Vec<u8>,
     answer: Box<dyn FnOnce(io::Result<Vec<u8>>) + Send>,
@@ -66,10 +59,11 @@ impl FirstPool {
     /// If the task can't be serialised.
     pub fn submit<T: Task>(&self, task: T) -> io::Result<mpsc::Receiver<io::Result<T::Output>>> {
         let (sender, result) = mpsc::channel();
-        let request = to_bytes(&(T::NAME, task))?;
+        let request = postcard::to_stdvec(&(T::NAME, task)).map_err(io::Error::other)?;
         // Whoever has dropped the receiver doesn't want to know.
         let answer = Box::new(move |bytes: io::Result<Vec<u8>>| {
-            _ = sender.send(bytes.and_then(|bytes| from_bytes(&bytes)));
+            _ = sender
+                .send(bytes.and_then(|it| postcard::from_bytes(&it).map_err(io::Error::other)));
         });
         let queue = self.queue.as_ref().expect("only `drop` closes it");
         queue.send(Order { request, answer }).map_err(|_| io::ErrorKind::BrokenPipe)?;
@@ -125,25 +119,17 @@ fn end(mut worker: Child) {
 
 /// Makes this process a worker for the task `T` if it was started as one; then it never returns.
 pub fn serve_if_worker<T: Task>() {
-    if env::args().nth(1).is_none_or(|first| first != MARK) {
+    if std::env::args().nth(1).is_none_or(|first| first != MARK) {
         return;
     }
     // The end of standard input is the end of the pool.
     while let Ok(request) = read_frame(&mut io::stdin()) {
-        let (name, task) = from_bytes::<(String, T)>(&request).expect("the same program");
+        let (name, task) = postcard::from_bytes::<(String, T)>(&request).expect("the same program");
         assert_eq!(name, T::NAME);
-        let answer = to_bytes(&task.run()).expect("the output can be serialised");
+        let answer = postcard::to_stdvec(&task.run()).expect("the output can be serialised");
         write_frame(&mut io::stdout(), &answer).expect("the pool reads");
     }
     exit(0);
-}
-
-fn to_bytes<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    postcard::to_stdvec(value).map_err(io::Error::other)
-}
-
-fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    postcard::from_bytes(bytes).map_err(io::Error::other)
 }
 
 fn write_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
@@ -155,8 +141,7 @@ fn write_frame(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 fn read_frame(input: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 8];
     input.read_exact(&mut length)?;
-    let mut bytes = Vec::new();
-    let length = u64::from_le_bytes(length);
+    let (mut bytes, length) = (Vec::new(), u64::from_le_bytes(length));
     if input.take(length).read_to_end(&mut bytes)? as u64 == length {
         Ok(bytes)
     } else {

@@ -3,8 +3,8 @@
 use super::dispatch::Shared;
 use super::error::JobError;
 use super::ledger::Answer;
-use super::link::Wanted;
 use super::oneshot::Receiver;
+use super::order::Wanted;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::marker::PhantomData;

@@ -6,7 +6,8 @@
 
 use super::error::{JobError, StartError, SubmitError};
 use super::fate::FALSE_STARTS;
-use super::link::{Life, Link, Order, Stage, Wanted, Wish};
+use super::link::{Life, Link};
+use super::order::{Order, Stage, Wanted, Wish};
 use super::wire::INLINE_BYTES;
 use std::collections::VecDeque;
 use std::mem;

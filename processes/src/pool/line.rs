@@ -3,8 +3,8 @@
 use super::dispatch::{Cargo, Shared};
 use super::error::SubmitError;
 use super::ledger::Ledger;
-use super::link::{Order, Wanted};
 use super::oneshot::{self, Receiver, Sender};
+use super::order::{Order, Wanted};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};

@@ -9,6 +9,7 @@
 //! worker takes the next order only when the last one is done, only the last of these can be running.
 
 use super::error::{FrameError, JobError};
+use super::order::{Order, Stage, Wanted, Wish};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -21,41 +22,6 @@ const SMALL_BYTES: usize = 4 * 1024;
 /// How long a worker that has nothing left to do may take to exit: to flush what it has written, and
 /// to run what was registered with `atexit`.
 pub(super) const GRACE: Duration = Duration::from_secs(2);
-
-/// A job as the pool knows it. `J` is what the pool doesn't look at: its bytes, its handle.
-pub(super) struct Order<J> {
-    pub(super) id: u64,
-    /// How much room it takes in the queue.
-    pub(super) bytes: usize,
-    pub(super) time_limit: Option<Duration>,
-    pub(super) retries: u32,
-    /// How many workers died with it in their hands before they started it.
-    pub(super) false_starts: u32,
-    /// How its last run ended, if it is to be run again.
-    pub(super) died: Option<JobError>,
-    pub(super) job: J,
-}
-
-/// How far a worker has got with an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Too long for a packet: the slot's thread is to put it into a file first.
-    Unsent,
-    /// In the inbox, or already out of it.
-    Sent,
-    /// Out of the inbox, and not reported as started.
-    Taken,
-    Started,
-}
-
-/// What is wanted of an order.
-pub(super) enum Wanted {
-    Done,
-    /// It shall not start.
-    Cancelled,
-    /// It shall not start, and if it has, its worker is to be killed for it, but for no other one.
-    Ended(JobError),
-}
 
 struct Entry<J> {
     seq: u64,
@@ -92,18 +58,6 @@ pub(super) struct Link<J> {
     pub(super) given: u32,
     /// It has started a job.
     pub(super) useful: bool,
-}
-
-/// What becomes of a wish.
-pub(super) enum Wish<J> {
-    /// The order isn't here.
-    Unknown,
-    /// There is nothing more to be done about it.
-    Noted,
-    /// Whether the order has been taken has to be found out.
-    Recall,
-    /// It had not even been sent.
-    Back(Order<J>),
 }
 
 impl<J> Link<J> {

@@ -61,7 +61,7 @@
 //!                                                     its answer is on its way; nobody is killed
 //! ```
 //!
-//! Then read, in this order: `wire` (packets), `link` (one worker and its jobs), `ledger` and `fate`
+//! Then read, in this order: `wire` (packets), `order` and `link` (one worker and its jobs), `ledger` and `fate`
 //! (every decision, without I/O), `dispatch` (the lock, and what is done about a decision), `line`
 //! (submitters that wait), `supervisor` and `start` (a worker's life), `worker` and `run` (the other
 //! side); `job`, `oneshot`, `map` and `waiting` (the caller's side).
@@ -80,6 +80,7 @@ mod line;
 mod link;
 mod map;
 mod oneshot;
+mod order;
 mod run;
 mod start;
 mod supervisor;
