@@ -401,6 +401,57 @@ impl World {
     }
 }
 
+/// A world whose first worker has just done a job in no time, and was given twenty more.
+fn twenty_behind_a_quick_one() -> World {
+    let mut world = World::new(u32::MAX, Vec::new());
+    let submit = Event::Submit { limited: false, retries: 0, long: false };
+    let (attend, step) = (Event::Attend(0), Event::Step(0));
+    for event in [&attend, &submit, &step, &step, &step, &step, &attend] {
+        world.happen(event);
+    }
+    (0..20).for_each(|_| world.happen(&submit));
+    world
+}
+
+#[test]
+fn short_jobs_are_sent_ahead_as_many_as_fit() {
+    let world = twenty_behind_a_quick_one();
+    assert_eq!(world.processes[0].as_ref().unwrap().inbox.len(), link::DEPTH);
+}
+
+#[test]
+fn those_behind_a_long_job_are_given_to_others() {
+    let mut world = twenty_behind_a_quick_one();
+    // The first one starts, and turns out to be long.
+    world.happen(&Event::Step(0));
+    world.happen(&Event::Step(0));
+    world.happen(&Event::Attend(0));
+    let look = world.ledger.look_again(0, world.now).expect("it has a look by itself");
+    world.happen(&Event::Wait(look - world.now - Duration::from_nanos(1)));
+    world.happen(&Event::Attend(0));
+    assert_eq!(world.processes[0].as_ref().unwrap().inbox.len(), link::DEPTH - 1);
+    world.happen(&Event::Wait(Duration::from_nanos(1)));
+    world.happen(&Event::Attend(0));
+    assert!(world.processes[0].as_ref().unwrap().inbox.is_empty());
+    // Another worker takes the next one, and only that: it isn't known to be quick.
+    world.happen(&Event::Attend(1));
+    assert_eq!(world.processes[1].as_ref().unwrap().inbox.len(), 1);
+}
+
+#[test]
+fn a_worker_that_does_not_leave_is_killed() {
+    let mut world = World::new(u32::MAX, Vec::new());
+    world.happen(&Event::Attend(0));
+    world.happen(&Event::Stop(0));
+    world.happen(&Event::Close(1));
+    world.happen(&Event::Wait(link::GRACE - Duration::from_nanos(1)));
+    world.happen(&Event::Attend(0));
+    assert_eq!(world.processes[0].as_ref().unwrap().dead, None);
+    world.happen(&Event::Wait(Duration::from_nanos(1)));
+    world.happen(&Event::Attend(0));
+    assert_eq!(world.processes[0].as_ref().unwrap().dead, Some(9));
+}
+
 #[test]
 fn every_history_ends_well() {
     let regressions = FileFailurePersistence::Direct("tests/pool_model.proptest-regressions");

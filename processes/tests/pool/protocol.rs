@@ -162,6 +162,13 @@ fn oversized() {
     let results: Vec<_> = pool.map([Zeros(6_000), Zeros(6_000)]).chunk_size(2).collect();
     assert!(matches!(&results[..], [Ok(_), Err(JobError::TooLarge { .. })]), "{results:?}");
     assert_eq!(zeros(1).unwrap().len(), 1);
+    // To the byte: a name, a count and a length are 8 bytes of the request; a result has 3 of its own.
+    assert!(echo(9_992).unwrap().wait().is_ok() && echo(9_993).is_err());
+    assert!(zeros(9_997).is_ok() && zeros(9_998).is_err());
+    // And where the payload is in a file, with a longer length.
+    let pool = Pool::builder().workers(1).max_frame_bytes(100_000).build().unwrap();
+    let echo = |bytes| pool.submit(Echo(ByteBuf::from(vec![1; bytes])));
+    assert!(echo(99_991).unwrap().wait().is_ok() && echo(99_992).is_err());
 }
 
 fn both_ways() {
