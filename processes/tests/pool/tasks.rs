@@ -475,9 +475,12 @@ impl Task for Escape {
             fcntl_setfd(copy, FdFlags::empty()).expect("a descriptor has flags");
         }
         let mut child = Command::new("/proc/self/exe");
-        let child = child.env(ESCAPED, &self.gate).stdin(Stdio::null()).spawn();
-        let mut child = child.expect("the test's executable can be started");
+        child.env(ESCAPED, &self.gate).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = child.spawn().expect("the test's executable can be started");
         drop(copies);
+        // It is in a session of its own from here on.
+        let left = child.stdout.as_mut().expect("piped").read_exact(&mut [0]);
+        left.expect("the descendant says so");
         if self.crash {
             Die::Segfault.run();
         }
@@ -490,6 +493,7 @@ impl Task for Escape {
 pub(crate) fn escaped_if_asked() {
     let Ok(gate) = std::env::var(ESCAPED) else { return };
     rustix::process::setsid().expect("it leads no group yet");
+    println!();
     Hold(gate).run();
     process::exit(0);
 }
