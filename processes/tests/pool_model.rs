@@ -427,7 +427,7 @@ fn those_behind_a_long_job_are_given_to_others() {
     world.happen(&Event::Step(0));
     world.happen(&Event::Attend(0));
     let look = world.ledger.look_again(0, world.now).expect("it has a look by itself");
-    world.happen(&Event::Wait(look - world.now - Duration::from_nanos(1)));
+    world.happen(&Event::Wait((look - world.now).saturating_sub(Duration::from_nanos(1))));
     world.happen(&Event::Attend(0));
     assert_eq!(world.processes[0].as_ref().unwrap().inbox.len(), link::DEPTH - 1);
     world.happen(&Event::Wait(Duration::from_nanos(1)));
@@ -444,7 +444,7 @@ fn a_worker_that_does_not_leave_is_killed() {
     world.happen(&Event::Attend(0));
     world.happen(&Event::Stop(0));
     world.happen(&Event::Close(1));
-    world.happen(&Event::Wait(link::GRACE - Duration::from_nanos(1)));
+    world.happen(&Event::Wait(link::GRACE.saturating_sub(Duration::from_nanos(1))));
     world.happen(&Event::Attend(0));
     assert_eq!(world.processes[0].as_ref().unwrap().dead, None);
     world.happen(&Event::Wait(Duration::from_nanos(1)));

@@ -106,7 +106,12 @@ impl<J> Ledger<J> {
             (Wanted::Done, Phase::Broken(cause)) => SubmitError::Broken(Arc::clone(cause)).into(),
             _ => JobError::Cancelled,
         };
-        // A job that has run and was to run again can't be told that it never did.
+        self.refuse(order, error);
+    }
+
+    /// Answers a job that is not to be run. One that has run before, and was to run again, isn't told
+    /// that it never did.
+    pub(super) fn refuse(&mut self, order: Order<J>, error: JobError) {
         let error = order.died.unwrap_or(error);
         self.effects.push_back(Effect::Settle(order.job, Err(error)));
     }
@@ -146,7 +151,8 @@ impl<J> Ledger<J> {
                     // That explains these deaths, and they say nothing about other workers.
                     useful = true;
                     let tries = order.false_starts;
-                    JobError::NeverStarted { tries, last: Box::new(cause) }
+                    self.refuse(order, JobError::NeverStarted { tries, last: Box::new(cause) });
+                    continue;
                 }
                 (Stage::Unsent | Stage::Sent | Stage::Taken, wanted) => {
                     self.put_back(order, wanted);

@@ -228,7 +228,7 @@ impl<J> Ledger<J> {
             self.put_back(order, Wanted::Done);
         } else {
             let error = JobError::Unsendable("its worker's inbox has no room for it".into());
-            self.effects.push_back(Effect::Settle(order.job, Err(error)));
+            self.refuse(order, error);
         }
     }
 
@@ -250,8 +250,9 @@ impl<J> Ledger<J> {
                 self.effects.push_back(Effect::Send { slot, seq });
             }
             (Some(_), Some(error)) => {
-                let order = self.slots[slot].pop(seq);
-                self.effects.extend(order.map(|order| Effect::Settle(order.job, Err(error))));
+                if let Some(order) = self.slots[slot].pop(seq) {
+                    self.refuse(order, error);
+                }
             }
             (None, _) => {}
         }
