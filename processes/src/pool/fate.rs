@@ -118,7 +118,7 @@ impl<J> Ledger<J> {
 
     /// The slot's worker is dead or about to be: it is given no more.
     pub(super) fn bury(&mut self, slot: usize) {
-        self.slots[slot].full = true;
+        self.slots[slot].buried = true;
     }
 
     /// The slot's worker is dead; all that it said was taken in, and the inbox recalled. Decides what

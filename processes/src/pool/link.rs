@@ -51,8 +51,10 @@ pub(super) struct Link<J> {
     /// Since when the first of them is the first.
     front_since: Instant,
     last_took: Duration,
-    /// The inbox had no room for the last order.
+    /// The inbox had no room for the last order behind others.
     pub(super) full: bool,
+    /// The worker is dead or about to be: it is given no more.
+    pub(super) buried: bool,
     born: Instant,
     /// How many orders this worker has been given.
     pub(super) given: u32,
@@ -69,6 +71,7 @@ impl<J> Link<J> {
             // Unknown, so the first job of a worker is sent alone.
             last_took: Duration::MAX,
             full: false,
+            buried: false,
             born: now,
             given: 0,
             useful: false,
@@ -85,7 +88,7 @@ impl<J> Link<J> {
 
     /// Whether an order of `bytes` may be sent now.
     pub(super) fn takes(&self, bytes: usize, now: Instant) -> bool {
-        if self.life != Life::Serving || self.full {
+        if self.life != Life::Serving || self.buried {
             return false;
         }
         let calm = self.entries.iter().all(|entry| {
@@ -94,6 +97,7 @@ impl<J> Link<J> {
         });
         self.entries.is_empty()
             || (calm
+                && !self.full
                 && self.entries.len() < DEPTH
                 && bytes <= SMALL_BYTES
                 && self.last_took < SHORT
