@@ -269,7 +269,8 @@ impl Escaped {
         // The pool's own copy of the worker's end is closed by this.
         let channels = Arc::into_inner(channels);
         self.0.extend(channels.map(|channels| (pid, channels.ours, Instant::now())));
-        self.report(Duration::ZERO);
+        // Nearly always nobody does, or not for longer than a start takes.
+        self.report(ESCAPE_LIMIT / 10);
     }
 
     /// Reports those that are held for too long, and forgets those that are not any more.

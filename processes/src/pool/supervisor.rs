@@ -60,6 +60,7 @@ fn live(
     if !shared.serve(slot, &worker.channels) {
         return Ok(());
     }
+    escaped.report(Duration::ZERO);
     let rubbish = listen(shared, config, slot, wake, &worker, mailbox).err();
     if rubbish.is_some() {
         worker.channels.kill();
