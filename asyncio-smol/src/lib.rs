@@ -35,30 +35,30 @@
 //! | asyncio, `concurrent.futures` | here |
 //! |---|---|
 //! | `asyncio.run` | [`smol::block_on`], [`async_std::task::block_on`] |
-//! | a coroutine object | a future: it does nothing until it is awaited or spawned |
+//! | a coroutine object | a [`Future`]: it does nothing until it is awaited or spawned |
 //! | `create_task` | [`smol::spawn`], [`async_std::task::spawn`]; [`LocalExecutor::spawn`](smol::LocalExecutor::spawn) for a future that isn't `Send`: [`counter_race`] |
 //! | `Task.cancel` | [`Task::cancel`](smol::Task::cancel), or drop it: [`deadline`]. On async-std only [`JoinHandle::cancel`](async_std::task::JoinHandle::cancel) |
 //! | `Task.exception` | a `Result`. A panic goes on where the task is awaited: [`failing_task`] |
 //! | a task in the background | [`Task::detach`](smol::Task::detach); on async-std drop the handle |
 //! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
 //! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) returns the first error and drops the others. That cancels futures and smol's tasks, but not async-std's: [`failing_task`] |
-//! | `TaskGroup` | a `Vec` of smol's tasks, or an executor: dropping either cancels the tasks in it |
+//! | `TaskGroup` | a `Vec` of [`smol::Task`]s, or a [`smol::Executor`]: dropping either cancels the tasks in it |
 //! | `as_completed` | [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
 //! | `wait(..., return_when=FIRST_COMPLETED)` | [`smol::future::or`] (the first has precedence), [`race`](smol::future::race) (none has) |
 //! | `wait_for`, `timeout` | `or` with a [`Timer`](smol::Timer), [`async_std::future::timeout`]: [`deadline`] |
-//! | `CancelledError`, `try`/`finally` | no exception: the future is dropped where it waits, and its destructors run |
+//! | `CancelledError`, `try`/`finally` | no exception: the future is dropped where it waits, and destructors run ([`Drop`]) |
 //! | `sleep`, `sleep(0)` | [`smol::Timer::after`]: [`io_bound`]; [`yield_now`](smol::future::yield_now): [`counter_race`] |
 //! | `to_thread`, `run_in_executor(None, f)` | [`smol::unblock`]: [`offload_blocking`], [`offload_cpu`] |
-//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the `hybrid` crate, whose process pool can be awaited here too |
-//! | `run_coroutine_threadsafe` | `smol::spawn` from any thread |
+//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the [`hybrid`](../hybrid/index.html) crate, whose process pool can be awaited here too |
+//! | `run_coroutine_threadsafe` | [`smol::spawn`] from any thread |
 //! | `Queue(maxsize)`, `Queue()` | [`smol::channel::bounded`], [`unbounded`](smol::channel::unbounded): [`back_pressure`] |
-//! | `Future.set_result` | `smol::channel::bounded(1)` |
-//! | `Lock`, `Semaphore`, `Event`, `Barrier` | std's `Mutex` between awaits, [`smol::lock::Mutex`] across one; [`Semaphore`](smol::lock::Semaphore); a channel; [`Barrier`](smol::lock::Barrier) |
+//! | `Future.set_result` | [`smol::channel::bounded`] with room for one |
+//! | `Lock`, `Semaphore`, `Event`, `Barrier` | std's [`Mutex`](std::sync::Mutex) between awaits, [`smol::lock::Mutex`] across one; [`Semaphore`](smol::lock::Semaphore); a channel; [`Barrier`](smol::lock::Barrier) |
 //! | `async for`, async generators | a [`Stream`](smol::stream::Stream) and `while let Some(item) = stream.next().await` |
-//! | `async with` | a value and its destructor, which can't await |
+//! | `async with` | a value and its destructor ([`Drop`]), which can't await |
 //! | `open_connection`, `start_server` | [`smol::net`], or [`smol::Async`] around std's sockets |
 //! | `create_subprocess_exec` | [`smol::process`] |
-//! | `add_signal_handler`, `KeyboardInterrupt` | the `async-signal` crate |
+//! | `add_signal_handler`, `KeyboardInterrupt` | the [`async-signal`](https://docs.rs/async-signal/latest/async_signal/) crate |
 //! | `aiohttp.ClientSession` | [`surf::Client`] on [`https`]: [`fetch_gather`]. In new code: hyper with `smol-hyper` |
 //!
 //! # Dropping and panicking

@@ -33,18 +33,19 @@ fn dropping_smols_handle_cancels_the_task_and_detaching_does_not() {
     let task = smol::spawn(echo);
     assert!(answers(&ends));
     drop(task);
-    assert!(!answers(&ends));
+    // A task that is being polled is cancelled when it waits the next time.
+    while answers(&ends) {}
 
     let (ends, echo) = channels();
     smol::spawn(echo).detach();
-    assert!(answers(&ends));
+    assert!((0..100).all(|_| answers(&ends)));
 }
 
 #[test]
 fn dropping_async_stds_handle_does_not_cancel_the_task_and_cancel_does() {
     let (ends, echo) = channels();
     drop(async_std::task::spawn(echo));
-    assert!(answers(&ends));
+    assert!((0..100).all(|_| answers(&ends)));
 
     let (ends, echo) = channels();
     let task = async_std::task::spawn(echo);

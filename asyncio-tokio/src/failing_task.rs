@@ -2,8 +2,8 @@
 //!
 //! Python: `gather` raises the first exception, and the other tasks go on; with `return_exceptions`
 //! it waits for all; a `TaskGroup` cancels the others. In Rust an expected error is a `Result`, and
-//! what is dropped is cancelled. A panic is a bug. tokio catches it in a spawned task, and the loop
-//! goes on; in a future that isn't spawned it would unwind through the loop.
+//! dropping futures or a `JoinSet` cancels them. A panic is a bug. tokio catches it in a spawned
+//! task, and the loop goes on; in a future that isn't spawned it unwinds through the loop.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- failing-task`
 

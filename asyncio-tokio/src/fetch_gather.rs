@@ -37,11 +37,6 @@ pub fn join_all(
 ) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let client = Client::new(timeout)?;
-    let requests = urls.iter().map(|url| fetch(&client, url));
-    Ok(runtime.block_on(future::join_all(requests)))
-}
-
-async fn fetch(client: &Client, url: &str) -> (String, fetch::Result<u16>) {
-    let status = client.get(url).await.map(|reply| reply.status);
-    (url.to_owned(), status)
+    let fetch = async |url: &String| (url.clone(), client.get(url).await.map(|reply| reply.status));
+    Ok(runtime.block_on(future::join_all(urls.iter().map(fetch))))
 }

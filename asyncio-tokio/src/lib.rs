@@ -17,39 +17,44 @@
 //! }
 //! ```
 //!
-//! The samples build it by hand, so that you can see its flavour and what it is made of.
-//! `enable_time` gives it timers, `enable_io` sockets, `enable_all` both; without them `sleep` and
-//! `connect` panic.
+//! The samples build it by hand, so that you can see which flavour it is:
+//!
+//! - `current_thread`: all tasks on the thread that calls `block_on`.
+//! - `multi_thread`: a worker thread per core. They steal tasks from each other, and share one driver
+//!   for I/O and timers. asyncio has nothing like it.
+//!
+//! `enable_time` gives a runtime its timers, `enable_io` its sockets, `enable_all` both; without them
+//! `sleep` and `connect` panic.
 //!
 //! # From Python
 //!
 //! | asyncio, `concurrent.futures` | here |
 //! |---|---|
 //! | `asyncio.run` | `#[tokio::main]`, [`Runtime::block_on`](tokio::runtime::Runtime::block_on) |
-//! | a coroutine object | a future: it does nothing until it is awaited or spawned |
+//! | a coroutine object | a [`Future`]: it does nothing until it is awaited or spawned |
 //! | `create_task` | [`tokio::spawn`], or `spawn_local` for a future that isn't `Send`: [`counter_race`] |
 //! | `Task`: `await`, `cancel`, `exception` | [`JoinHandle`](tokio::task::JoinHandle): `await`, `abort`, and a [`JoinError`](tokio::task::JoinError): [`failing_task`] |
 //! | a `Task` that nobody refers to may be collected | a `JoinHandle` that is dropped lets its task run on; a dropped [`JoinSet`](tokio::task::JoinSet) aborts its tasks |
 //! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
-//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of `JoinHandle`s: it returns the first error, and the other tasks go on. Of plain futures: it drops the others |
+//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of futures: it returns the first error and drops the others: [`failing_task`]. Of `JoinHandle`s it drops only the handles, and the tasks go on, as in Python; its error is then a panic |
 //! | `TaskGroup` | [`JoinSet`](tokio::task::JoinSet): [`sleeping_workers`]. It doesn't cancel the others on an error until you drop it: [`failing_task`] |
 //! | `as_completed`, `wait` | [`JoinSet::join_next`](tokio::task::JoinSet::join_next), [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
 //! | `wait(..., return_when=FIRST_COMPLETED)` | [`tokio::select!`]; it drops the futures that lost |
 //! | `wait_for`, `timeout` | [`tokio::time::timeout`]: [`deadline`] |
-//! | `CancelledError`, `try`/`finally` | no exception: the future is dropped where it waits, and its destructors run |
-//! | `shield` | spawn it: dropping the handle doesn't cancel the task |
+//! | `CancelledError`, `try`/`finally` | no exception in the task: its future is dropped where it waits, and destructors run. Whoever awaits the handle gets [`is_cancelled`](tokio::task::JoinError::is_cancelled) |
+//! | `shield` | [`tokio::spawn`]: dropping the handle doesn't cancel the task |
 //! | `sleep`, `sleep(0)` | [`tokio::time::sleep`]: [`io_bound`]; [`yield_now`](tokio::task::yield_now): [`counter_race`] |
 //! | `to_thread`, `run_in_executor(None, f)` | [`spawn_blocking`](tokio::task::spawn_blocking): [`offload_blocking`], [`offload_cpu`] |
-//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the `hybrid` crate |
+//! | `run_in_executor(ProcessPoolExecutor(), f)` | rayon or a process pool behind the loop: the [`hybrid`](../hybrid/index.html) crate |
 //! | `ThreadPoolExecutor(max_workers=n)` | [`max_blocking_threads`](tokio::runtime::Builder::max_blocking_threads), or a semaphore before `spawn_blocking` |
 //! | `run_coroutine_threadsafe`, `call_soon_threadsafe` | [`Handle::spawn`](tokio::runtime::Handle::spawn) from any thread |
 //! | `Queue(maxsize)`, `Queue()` | [`mpsc::channel`](tokio::sync::mpsc::channel), [`mpsc::unbounded_channel`](tokio::sync::mpsc::unbounded_channel): [`back_pressure`] |
 //! | `Future.set_result` | [`oneshot`](tokio::sync::oneshot) |
-//! | `Lock` | std's `Mutex`, held between awaits; [`tokio::sync::Mutex`] across one (below) |
+//! | `Lock` | std's [`Mutex`](std::sync::Mutex), held between awaits; [`tokio::sync::Mutex`] across one (below) |
 //! | `Semaphore`, `Event`, `Condition`, `Barrier` | [`Semaphore`](tokio::sync::Semaphore), [`Notify`](tokio::sync::Notify) or [`watch`](tokio::sync::watch), [`Barrier`](tokio::sync::Barrier) |
 //! | `contextvars` | [`tokio::task_local!`] |
 //! | `async for`, async generators | a [`Stream`](futures::Stream) and `while let Some(item) = stream.next().await` |
-//! | `async with` | a value and its destructor, which can't await |
+//! | `async with` | a value and its destructor ([`Drop`]), which can't await |
 //! | `open_connection`, `start_server` | [`tokio::net`](https://docs.rs/tokio/latest/tokio/net/) |
 //! | `create_subprocess_exec` | [`tokio::process`](https://docs.rs/tokio/latest/tokio/process/) |
 //! | `add_signal_handler`, `KeyboardInterrupt` | [`tokio::signal`](https://docs.rs/tokio/latest/tokio/signal/) (below) |
@@ -58,8 +63,8 @@
 //! # What the compiler asks for
 //!
 //! A spawned task must be `'static`: it may outlive the function that spawned it, so it can't borrow
-//! from it. [`fetch_gather`] shows the error, and what to do. On a `multi_thread` runtime it must
-//! also be `Send`, because it may move to another thread at every await: [`counter_race`]. The third
+//! from it. [`fetch_gather`] shows the error, and what to do. It must also be `Send`, because on a
+//! `multi_thread` runtime it may move to another thread at every await: [`counter_race`]. The third
 //! error is a lock that is held across an await. std's guard isn't `Send`, so this doesn't compile:
 //!
 //! ```compile_fail
@@ -114,7 +119,10 @@
 //! started, and a runtime that is dropped waits for those that have; `shutdown_background` doesn't
 //! (`tests/going_wrong.rs`, and `hybrid`'s `deadline`). [`tokio::select!`] drops the futures that
 //! lost, so use it in a loop only with futures that lose nothing when they are dropped: each method's
-//! documentation says if it is *cancel safe*.
+//! documentation says if it is *cancel safe*. To ask many tasks to stop, there is
+//! [`CancellationToken`](https://docs.rs/tokio-util/latest/tokio_util/sync/struct.CancellationToken.html)
+//! in tokio-util.
+//!
 //! A server that ends on Ctrl-C looks like this:
 //!
 //! ```no_run
@@ -122,11 +130,15 @@
 //! # async fn serve(connection: ()) {}
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
 //! let mut connections = tokio::task::JoinSet::new();
+//! // Created once: a signal that comes while there is no such future would be lost.
+//! let mut stop = std::pin::pin!(tokio::signal::ctrl_c());
 //! loop {
 //!     tokio::select! {
-//!         connection = accept() => drop(connections.spawn(serve(connection))), // an AbortHandle
-//!         Some(ended) = connections.join_next() => ended.unwrap(),
-//!         _ = tokio::signal::ctrl_c() => break,
+//!         connection = accept() => {
+//!             connections.spawn(serve(connection));
+//!         }
+//!         Some(ended) = connections.join_next() => ended.expect("serving does not panic"),
+//!         signal = &mut stop => break signal.expect("the signal can be waited for"),
 //!     }
 //! }
 //! while connections.join_next().await.is_some() {} // those that are open may finish
@@ -137,8 +149,8 @@
 //!
 //! - **Flavour.** `multi_thread` is tokio's default, and right for a server whose tasks together keep
 //!   more than one core busy. `current_thread` is enough for a program that mostly waits, such as a
-//!   client or a command-line tool: see what `cargo xtask report` says of `io-bound`. It is the only
-//!   one for tasks that share an `Rc` or a `Cell`.
+//!   client or a command-line tool: see what `cargo xtask report` says of `io-bound`. Tasks that share
+//!   an `Rc` or a `Cell` need a [`LocalRuntime`](tokio::runtime::LocalRuntime), which is one as well.
 //! - **Many futures at once.** A fixed few, in order, that borrow: `join!` or `join_all`. Many, with
 //!   a bound, that borrow: `buffer_unordered`; they stand still while its consumer awaits something
 //!   else. Many that run on by themselves, on all cores, and end together: a `JoinSet`. Thousands in

@@ -1,9 +1,7 @@
-//! Three URLs are fetched with a blocking client, off the loop. Results are taken as they complete,
-//! and each URL has its own error.
+//! Three URLs are fetched with a blocking client, off the loop. Each has its own result or error.
 //!
-//! Python: `run_in_executor` with `ThreadPoolExecutor(max_workers=3)`, for a library that knows
-//! nothing of event loops. tokio's blocking pool grows up to 512 threads and then queues without a
-//! limit. So the loop bounds what it hands over: no request starts before another one has ended.
+//! Python: `run_in_executor` with `ThreadPoolExecutor(max_workers=3)`. tokio's blocking pool grows up
+//! to 512 threads and then queues without a limit, so the loop bounds what it hands over.
 //!
 //! Run with: `cargo run -p hybrid -- fetch-as-completed`
 
@@ -23,9 +21,7 @@ pub fn spawn_blocking(
     timeout: Duration,
 ) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().build()?;
-    // Created and dropped off the loop: a blocking client runs an event loop of its own, on a thread
-    // that it waits for.
-    let client = Client::new(timeout)?;
+    let client = Client::new(timeout)?; // off the loop: dropping it waits for a thread of its own
     runtime.block_on(async {
         let (mut requests, mut results) = (JoinSet::new(), Vec::new());
         for url in urls.iter().cloned() {
@@ -36,17 +32,14 @@ pub fn spawn_blocking(
                 results.push(result?);
             }
             let client = client.clone();
-            requests.spawn_blocking(move || fetch(&client, url));
+            requests.spawn_blocking(move || {
+                let status = client.get(&url).map(|reply| reply.status);
+                (url, status)
+            });
         }
         while let Some(result) = requests.join_next().await {
-            // This `?` is for a thread that panicked; `fetch` returns its errors in its result.
             results.push(result?);
         }
         Ok(results)
     })
-}
-
-fn fetch(client: &Client, url: String) -> (String, fetch::Result<u16>) {
-    let status = client.get(&url).map(|reply| reply.status);
-    (url, status)
 }

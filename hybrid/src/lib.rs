@@ -25,21 +25,21 @@
 //!
 //! | asyncio, `concurrent.futures` | here |
 //! |---|---|
-//! | `to_thread(f)`, `run_in_executor(None, f)` | `spawn_blocking(f)`: [`offload_blocking`], [`io_bound`] |
-//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` blocks | the same on a second runtime with `max_blocking_threads(n)`: [`offload_blocking`] |
-//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` computes | `rayon::spawn` and a oneshot channel back, here `on_rayon(f)`: [`offload_cpu`], [`cpu_workers`] |
-//! | `run_in_executor(ProcessPoolExecutor(n), f)` | `pool.submit_async(task).await?.await?`; `task` is a struct, because a closure can't be sent: [`cpu_bound`] |
-//! | `gather` of several `run_in_executor` | `join_all`, `try_join_all`: [`cpu_bound`], [`prime_ranges`] |
+//! | `to_thread(f)`, `run_in_executor(None, f)` | [`spawn_blocking`](tokio::task::spawn_blocking): [`offload_blocking`], [`io_bound`] |
+//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` blocks | the same on a second runtime with [`max_blocking_threads`](tokio::runtime::Builder::max_blocking_threads): [`offload_blocking`] |
+//! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` computes | [`rayon::spawn`] and a [`oneshot`](tokio::sync::oneshot) channel back, here `on_rayon(f)`: [`offload_cpu`], [`cpu_workers`] |
+//! | `run_in_executor(ProcessPoolExecutor(n), f)` | [`Pool::submit_async`](processes::pool::Pool::submit_async), and await the job; `task` is a struct, because a closure can't be sent: [`cpu_bound`] |
+//! | `gather` of several `run_in_executor` | [`join_all`](futures::future::join_all), [`try_join_all`](futures::future::try_join_all): [`cpu_bound`], [`prime_ranges`] |
 //! | `as_completed` | a [`JoinSet`](tokio::task::JoinSet): [`fetch_as_completed`], [`sleeping_workers`] |
-//! | `wait_for(run_in_executor(...), t)` | `timeout(t, job)` stops waiting, not the job: [`deadline`] |
+//! | `wait_for(run_in_executor(...), t)` | [`timeout`](tokio::time::timeout) stops waiting, but not the job: [`deadline`] |
 //! | `Future.cancel` | `JoinHandle::abort`, [`Job::cancel`](processes::pool::Job::cancel): only before the job has started. [`Job::kill`](processes::pool::Job::kill) ends one that runs |
 //! | `Future.exception` | a [`JoinError`](tokio::task::JoinError) (panic), a [`JobError`](processes::pool::JobError): [`failing_task`] |
 //! | `BrokenProcessPool` | one `JobError`: the pool replaces the process, and the other jobs go on: [`failing_task`] |
 //! | `call_soon_threadsafe`, `asyncio.Queue` fed by threads | `mpsc::channel` and [`blocking_send`](tokio::sync::mpsc::Sender::blocking_send): [`counter_race`] |
 //! | `asyncio.Queue(maxsize)` read by a thread | [`blocking_recv`](tokio::sync::mpsc::Receiver::blocking_recv): [`back_pressure`] |
 //! | `run_coroutine_threadsafe` | [`Handle::spawn`](tokio::runtime::Handle::spawn) from any thread |
-//! | `Executor.map(f, items, chunksize=n)` | rayon's `par_iter`, which splits by itself: [`prime_ranges`] |
-//! | `with executor:` | dropping a runtime waits for its closures that run, dropping the process pool for its jobs |
+//! | `Executor.map(f, items, chunksize=n)` | rayon's [`par_iter`](rayon::prelude), which splits by itself: [`prime_ranges`] |
+//! | `with executor:` | dropping a [`Runtime`](tokio::runtime::Runtime) waits for its closures that run, dropping a [`Pool`](processes::pool::Pool) for its jobs |
 //!
 //! # When something goes wrong
 //!
@@ -53,8 +53,8 @@
 //! # Which pool
 //!
 //! 1. Does the call only wait, and can it be awaited? Then no pool: the loop (`asyncio-tokio`).
-//! 2. May it crash, leak, or have to be stopped? The process pool. Its arguments and results are
-//!    copied through the kernel, so this pays for jobs that take milliseconds, not microseconds.
+//! 2. May it crash, leak, or have to be stopped? The process pool. Arguments and results are copied
+//!    through the kernel, so this hand-over costs the most.
 //! 3. Does it compute? rayon: a thread per core, and no more jobs at a time than you want in memory.
 //! 4. Does it block? `spawn_blocking`, with a bound; a runtime of its own if it may hang.
 //! 5. Does it block for as long as the program runs? A `std::thread`, and a channel to the loop.

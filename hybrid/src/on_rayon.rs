@@ -25,8 +25,14 @@ pub(crate) async fn on_rayon<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::on_rayon;
+    use futures::FutureExt;
     use std::panic::catch_unwind;
+    use std::sync::mpsc;
+    use std::time::Duration;
     use tokio::runtime::Builder;
+
+    /// Longer than anything here takes on a busy machine.
+    const WATCHDOG: Duration = Duration::from_secs(30);
 
     #[test]
     fn a_panic_reaches_the_caller_and_the_pool_goes_on() {
@@ -40,8 +46,25 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_runs_goes_on_when_its_future_is_dropped() {
+        let (started, starts) = mpsc::channel();
+        let (go_on, wait) = mpsc::channel();
+        let (ended, ends) = mpsc::channel();
+        let mut job = Box::pin(on_rayon(move || {
+            started.send(()).unwrap();
+            wait.recv_timeout(WATCHDOG).unwrap();
+            ended.send(()).unwrap();
+        }));
+        assert!(job.as_mut().now_or_never().is_none());
+        starts.recv_timeout(WATCHDOG).unwrap();
+        drop(job);
+        go_on.send(()).unwrap();
+        ends.recv_timeout(WATCHDOG).unwrap();
+    }
+
+    #[test]
     fn it_starts_when_it_is_polled() {
-        let (started, starts) = std::sync::mpsc::channel();
+        let (started, starts) = mpsc::channel();
         let job = on_rayon(move || started.send(()).unwrap());
         drop(job);
         // The only sender was dropped with the job: nothing was ever started.

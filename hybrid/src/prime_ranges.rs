@@ -1,8 +1,7 @@
 //! Counts the primes below a million behind an event loop.
 //!
-//! Python: `run_in_executor` with a `ProcessPoolExecutor`. [`processes()`] is that, one range per
-//! task. [`rayon()`] stays in one process: the loop hands over all ranges at once, and rayon splits
-//! them, so that no thread waits for the slowest range.
+//! Python: `run_in_executor` with a `ProcessPoolExecutor`, which is [`processes()`] here. [`rayon()`]
+//! stays in one process, and splits the ranges, so that no thread waits for the slowest one.
 //!
 //! Run with: `cargo run -p hybrid -- prime-ranges`
 
@@ -23,8 +22,7 @@ use tokio::runtime::Builder;
 /// If the runtime can't be created.
 pub fn rayon(ranges: &[Range<u64>]) -> io::Result<usize> {
     let runtime = Builder::new_current_thread().build()?;
-    // The job may outlive this function, so it owns its ranges.
-    let ranges = ranges.to_vec();
+    let ranges = ranges.to_vec(); // the job may outlive this function, so it can't borrow
     let count = move || {
         let numbers = ranges.into_par_iter().flat_map(Range::into_par_iter);
         numbers.filter(|&n| kernels::is_prime(n)).count()
@@ -40,10 +38,8 @@ pub fn rayon(ranges: &[Range<u64>]) -> io::Result<usize> {
 pub fn processes(ranges: &[Range<u64>]) -> anyhow::Result<usize> {
     let runtime = Builder::new_current_thread().build()?;
     let pool = Pool::new(ranges.len())?;
-    let count = async |range: &Range<u64>| {
-        let job = pool.submit_async(CountPrimes(range.clone())).await?;
-        anyhow::Ok(job.await?)
-    };
-    let counts = runtime.block_on(try_join_all(ranges.iter().map(count)))?;
+    let count = async |task| anyhow::Ok(pool.submit_async(task).await?.await?);
+    let tasks = ranges.iter().cloned().map(CountPrimes);
+    let counts = runtime.block_on(try_join_all(tasks.map(count)))?;
     Ok(counts.into_iter().sum())
 }

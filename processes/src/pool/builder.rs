@@ -2,8 +2,10 @@
 
 use super::dispatch::Shared;
 use super::error::{BuildError, SubmitError};
+use super::front::{Pool, encode};
+use super::ledger::Settings;
 use super::supervisor::supervise;
-use super::{EXECUTABLE, Pool, Task, encode, start, worker};
+use super::{EXECUTABLE, Task, start, worker};
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
@@ -16,8 +18,7 @@ use std::{slice, thread};
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
     workers: Option<usize>,
-    queue: usize,
-    recycle_after: u32,
+    settings: Settings,
     executable: Option<PathBuf>,
     initializer: Option<Initializer>,
     config: Config,
@@ -41,8 +42,7 @@ impl Builder {
     pub(super) fn new() -> Self {
         Self {
             workers: None,
-            queue: 256,
-            recycle_after: u32::MAX,
+            settings: Settings { queue: 256, queue_bytes: 256 << 20, recycle_after: u32::MAX },
             executable: None,
             initializer: None,
             config: Config {
@@ -66,7 +66,14 @@ impl Builder {
 
     /// How many jobs may wait for a worker before submitters have to: 256 by default, at least 1.
     pub fn queue(mut self, jobs: usize) -> Self {
-        self.queue = jobs.max(1);
+        self.settings.queue = jobs.max(1);
+        self
+    }
+
+    /// How many bytes the jobs that wait for a worker may take before submitters have to wait, too:
+    /// 256 MiB by default. A single job may take more.
+    pub fn queue_bytes(mut self, bytes: usize) -> Self {
+        self.settings.queue_bytes = bytes;
         self
     }
 
@@ -112,7 +119,7 @@ impl Builder {
 
     /// After how many jobs a worker is replaced. Never by default.
     pub fn recycle_after(mut self, jobs: u32) -> Self {
-        self.recycle_after = jobs.max(1);
+        self.settings.recycle_after = jobs.max(1);
         self
     }
 
@@ -146,7 +153,7 @@ impl Builder {
 
         let pairs = (0..workers).map(|_| UnixStream::pair()).collect::<Result<Vec<_>, _>>();
         let (wakes, woken): (_, Vec<_>) = pairs.map_err(BuildError::Resources)?.into_iter().unzip();
-        let shared = Arc::new(Shared::new(wakes, self.queue, self.recycle_after));
+        let shared = Arc::new(Shared::new(wakes, self.settings));
         let config = Arc::new(config);
         // If a thread can't be started, dropping this ends those that were.
         let mut pool = Pool {

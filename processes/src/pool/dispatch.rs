@@ -1,424 +1,289 @@
-//! The queue, the workers' slots, and who gets what.
+//! The one state under its one lock, and what has to be done about it: sockets, signals, answers.
 //!
-//! All of it is one state under one lock, and no code but ours runs under that lock: waking a task
-//! can run anybody's code, so it is put off ([`After`]) until the lock is released.
+//! No code but ours runs under that lock: settling a job can wake a task, which can run anybody's
+//! code, so it is put off ([`After`]) until the lock is released.
 
-use super::error::{FrameError, JobError, StartError, SubmitError};
-use super::frame::Frame;
-use super::link::{Answer, Link, Order};
+use super::error::{FrameError, JobError, SubmitError};
+use super::ledger::{Answer, Effect, Ledger, Settings};
+use super::line::{Admission, Line, Place};
 use super::oneshot::Sender;
-use rustix::net::SendFlags;
-use std::collections::VecDeque;
-use std::io::{self, IoSlice};
-use std::mem;
+use super::order::Order;
+use super::wire::{self, Header, Kind, Mailbox};
+use rustix::net::{RecvFlags, SendFlags, Shutdown, shutdown};
+use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
+use std::fs::File;
+use std::io;
+use std::iter;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::process::ExitStatus;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::task::{Poll, Waker};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-
-/// How many workers for each slot may be of no use, one after the other, before the pool gives up.
-const TRIES: usize = 6;
 
 pub(super) struct Shared {
     state: Mutex<State>,
-    room: Condvar,
 }
 
 pub(super) struct State {
-    phase: Phase,
-    queue: VecDeque<Order>,
-    /// How many jobs may wait in the queue.
-    capacity: usize,
-    /// How many jobs a worker may be given.
-    recycle_after: u32,
-    slots: Vec<Slot>,
-    next_seq: u64,
-    useless_lives: usize,
-    waiting_threads: usize,
-    waiting_tasks: Vec<Waker>,
+    pub(super) ledger: Ledger<Cargo>,
+    line: Line,
+    desks: Vec<Desk>,
+    mailbox: Mailbox,
 }
 
-enum Phase {
-    Open,
-    /// What runs may finish; nothing else is started.
-    ShuttingDown,
-    Killed,
-    Broken(Arc<StartError>),
+/// What an order carries: its bytes, and where the answer goes.
+pub(super) struct Cargo {
+    pub(super) body: Body,
+    pub(super) reply: Sender<Answer>,
 }
 
-/// A worker's place in the pool, kept while workers come and go.
-struct Slot {
+/// An order's number and its bytes, unless they are in a file already.
+pub(super) type Unsent = (u64, Option<Vec<u8>>);
+
+pub(super) enum Body {
+    Bytes(Vec<u8>),
+    File(File),
+}
+
+/// A worker's two ends and itself.
+pub(super) struct Channels {
+    pub(super) pid: Pid,
+    pub(super) process: OwnedFd,
+    pub(super) ours: OwnedFd,
+    /// The worker's end too, to take back from it what the worker has not taken.
+    pub(super) theirs: OwnedFd,
+}
+
+impl Channels {
+    /// Takes all orders out of the inbox, and returns their numbers.
+    fn recall(&self, mailbox: &mut Mailbox) -> Vec<u64> {
+        let mut next = || mailbox.receive(self.theirs.as_fd(), RecvFlags::DONTWAIT);
+        // The pool's own packets can be read.
+        iter::from_fn(|| next().ok().flatten()).map(|header| header.starts).collect()
+    }
+
+    /// Kills the worker and all of its process group, unless it has left that.
+    pub(super) fn kill(&self) {
+        // An error means that there is nobody left to kill: neither id can be another's before the
+        // slot's thread has reaped the worker, and it takes the channels away before that.
+        _ = kill_process_group(self.pid, Signal::KILL);
+        _ = pidfd_send_signal(&self.process, Signal::KILL);
+    }
+}
+
+/// What a slot's thread and the others share.
+struct Desk {
+    channels: Option<Arc<Channels>>,
     /// A byte here makes the slot's thread look at the state again.
     wake: UnixStream,
-    link: Option<Link>,
-    /// The initialiser is done.
-    ready: bool,
-    /// What the slot's thread waits for at the moment.
-    watch: Watch,
+    /// When it will do so by itself.
+    looks_again: Option<Instant>,
 }
 
-#[derive(Clone, Copy, Default)]
-pub(super) struct Watch {
-    /// The worker's channel having room.
-    pub(super) writable: bool,
-    /// This moment.
-    pub(super) until: Option<Instant>,
-}
-
-/// How a worker ended.
-pub(super) struct End {
-    pub(super) pid: u32,
-    pub(super) status: io::Result<ExitStatus>,
-    /// What it said last, if that was no frame that it could send.
-    pub(super) rubbish: Option<FrameError>,
+impl Desk {
+    fn wake(&self) {
+        // It fails only if the buffer is full of wake-ups that the thread has not seen yet.
+        _ = rustix::net::send(&self.wake, &[0], SendFlags::DONTWAIT | SendFlags::NOSIGNAL);
+    }
 }
 
 /// What has to be done once the lock is released.
 #[derive(Default)]
-pub(super) struct After {
+struct After {
     answers: Vec<(Sender<Answer>, Answer)>,
-    wakers: Vec<Waker>,
+    admitted: Vec<(Sender<Admission>, Admission)>,
 }
 
 impl After {
     fn run(self) {
+        // A waker is its executor's code, and may panic. That is nobody else's affair, and has been
+        // reported by the panic hook.
         for (reply, answer) in self.answers {
-            reply.send(answer);
+            _ = catch_unwind(AssertUnwindSafe(|| reply.send(answer)));
         }
-        for waker in self.wakers {
-            waker.wake();
+        for (reply, result) in self.admitted {
+            _ = catch_unwind(AssertUnwindSafe(|| reply.send(result)));
         }
     }
 }
 
 impl Shared {
-    pub(super) fn new(wakes: Vec<UnixStream>, capacity: usize, recycle_after: u32) -> Self {
-        let slots = wakes.into_iter().map(|wake| {
-            let watch = Watch::default();
-            Slot { wake, link: None, ready: false, watch }
-        });
-        let state = State {
-            phase: Phase::Open,
-            queue: VecDeque::new(),
-            capacity,
-            recycle_after,
-            slots: slots.collect(),
-            next_seq: 1,
-            useless_lives: 0,
-            waiting_threads: 0,
-            waiting_tasks: Vec::new(),
-        };
-        Self { state: Mutex::new(state), room: Condvar::new() }
+    pub(super) fn new(wakes: Vec<UnixStream>, settings: Settings) -> Self {
+        let desk = |wake| Desk { channels: None, wake, looks_again: None };
+        let desks: Vec<_> = wakes.into_iter().map(desk).collect();
+        let ledger = Ledger::new(settings, desks.len(), Instant::now());
+        let mailbox = Mailbox::new();
+        Self { state: Mutex::new(State { ledger, line: Line::default(), desks, mailbox }) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("nothing panics under this lock")
     }
 
-    /// Changes the state, hands out what can be handed out, then tells those whom it concerns.
-    pub(super) fn update<R>(&self, change: impl FnOnce(&mut State, &mut After) -> R) -> R {
+    /// Tells the ledger what has happened, does what it wants done, then tells those whom it concerns.
+    pub(super) fn update<R>(&self, event: impl FnOnce(&mut Ledger<Cargo>) -> R) -> R {
+        self.change(|state| event(&mut state.ledger))
+    }
+
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut after = After::default();
         let mut state = self.lock();
-        let result = change(&mut state, &mut after);
-        state.dispatch();
-        if state.admits() {
-            after.wakers.append(&mut state.waiting_tasks);
-            if state.waiting_threads > 0 {
-                self.room.notify_all();
-            }
-        }
+        let result = change(&mut state);
+        state.carry_out(&mut after);
         drop(state);
         after.run();
         result
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        matches!(self.lock().phase, Phase::Open)
+    /// Enqueues `order` if there is room, and nobody in the line before it.
+    pub(super) fn try_enter(&self, order: Order<Cargo>) -> Option<Result<(), SubmitError>> {
+        self.change(|state| state.admits(order.bytes).then(|| state.ledger.submit(order)))
     }
 
-    /// Enqueues `order` once there is room.
-    pub(super) fn enqueue(&self, order: Order) -> Result<(), SubmitError> {
+    /// Enqueues `order`, or puts it into the line.
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        order: Order<Cargo>,
+    ) -> Result<Option<Place>, SubmitError> {
+        self.change(|state| {
+            if state.admits(order.bytes) {
+                return state.ledger.submit(order).map(|()| None);
+            }
+            Ok(Some(state.line.join(order, self)))
+        })
+    }
+
+    pub(super) fn leave(&self, ticket: u64) -> Option<(Order<Cargo>, Sender<Admission>)> {
+        self.change(|state| state.line.leave(ticket))
+    }
+
+    /// Puts the slot's new worker in its place. False if it isn't wanted any more.
+    pub(super) fn serve(&self, slot: usize, channels: &Arc<Channels>) -> bool {
+        self.change(|state| {
+            state.desks[slot].channels = Some(Arc::clone(channels));
+            state.ledger.serve(slot, Instant::now())
+        })
+    }
+
+    /// Takes the slot's dead worker out of its place: nobody signals its id from here on.
+    pub(super) fn bury(&self, slot: usize) {
+        self.change(|state| {
+            state.ledger.bury(slot);
+            let Some(channels) = state.desks[slot].channels.take() else { return };
+            let back = channels.recall(&mut state.mailbox);
+            state.ledger.recalled(slot, &back, Instant::now());
+        });
+    }
+
+    /// When the slot's thread is to look again, and what it is to put into a file.
+    pub(super) fn watch(&self, slot: usize) -> (Option<Instant>, Option<Unsent>) {
         let mut state = self.lock();
-        while !state.admits() {
-            state.waiting_threads += 1;
-            state = self.room.wait(state).expect("nothing panics under this lock");
-            state.waiting_threads -= 1;
-        }
-        state.admit(order)
+        let until = state.ledger.look_again(slot, Instant::now());
+        state.desks[slot].looks_again = until;
+        let unsent = state.ledger.unsent(slot).map(|(seq, cargo)| match &mut cargo.body {
+            Body::Bytes(bytes) => (seq, Some(std::mem::take(bytes))),
+            // By an earlier worker's thread.
+            Body::File(_) => (seq, None),
+        });
+        (until, unsent)
     }
 
-    /// Enqueues `order` if there is room; otherwise leaves it and remembers `waker`.
-    pub(super) fn offer(
+    /// The order's bytes are in a file now.
+    pub(super) fn prepared(&self, slot: usize, seq: u64, file: Option<io::Result<File>>) {
+        self.update(|ledger| {
+            let mut failed = None;
+            match (file, ledger.job(slot, seq)) {
+                (Some(Ok(file)), Some(cargo)) => cargo.body = Body::File(file),
+                (Some(Err(error)), _) => failed = Some(JobError::Unsendable(error.to_string())),
+                _ => {}
+            }
+            ledger.prepared(slot, seq, failed);
+        });
+    }
+
+    /// Takes in all that a worker has said.
+    pub(super) fn hear(
         &self,
-        order: &mut Option<Order>,
-        waker: Option<&Waker>,
-    ) -> Poll<Result<(), SubmitError>> {
-        let mut state = self.lock();
-        if let Some(order) = order.take_if(|_| state.admits()) {
-            return Poll::Ready(state.admit(order));
-        }
-        // Once is enough for a task that is polled again and again.
-        let known = |waker: &Waker| state.waiting_tasks.iter().any(|it| it.will_wake(waker));
-        if let Some(waker) = waker.filter(|waker| !known(waker)) {
-            state.waiting_tasks.push(waker.clone());
-        }
-        Poll::Pending
-    }
-
-    pub(super) fn cancel(&self, id: u64) {
-        self.update(|state, after| {
-            if !state.cancel_queued(id, after) {
-                _ = state.links().any(|link| link.cancel(id));
-            }
-        });
-    }
-
-    /// Cancels the job `id`, or kills its worker if it has one.
-    pub(super) fn kill_job(&self, id: u64) {
-        self.update(|state, after| {
-            if !state.cancel_queued(id, after) {
-                state.links().for_each(|link| link.condemn(id, JobError::Killed));
-            }
-        });
-    }
-
-    pub(super) fn shut_down(&self) {
-        self.close(Phase::ShuttingDown, Link::cancel_unstarted);
-    }
-
-    pub(super) fn kill(&self) {
-        self.close(Phase::Killed, Link::kill);
-    }
-
-    /// A worker has ended. Breaks the pool if none has been of use for many lives on end, and there is
-    /// none at the moment that still could be.
-    pub(super) fn ended(&self, life: Result<(), StartError>) {
-        let mut state = self.lock();
-        let Err(cause) = life else {
-            state.useless_lives = 0;
-            return;
-        };
-        state.useless_lives += 1;
-        let many = state.useless_lives >= TRIES * state.slots.len();
-        if many && !state.slots.iter().any(|slot| slot.ready) {
-            drop(state);
-            self.close(Phase::Broken(Arc::new(cause)), Link::cancel_unstarted);
-        }
-    }
-
-    fn close(&self, phase: Phase, mut each: impl FnMut(&mut Link)) {
-        self.update(|state, after| {
-            // Never back: a killed pool isn't shut down, and a broken one keeps its cause.
-            let over = matches!(
-                (&state.phase, &phase),
-                (Phase::Open, _) | (Phase::ShuttingDown, Phase::Killed)
-            );
-            if over {
-                state.phase = phase;
-            }
-            let queue = mem::take(&mut state.queue);
-            let error = state.closed_error();
-            after.answers.extend(queue.into_iter().map(|order| (order.reply, Err(error.clone()))));
-            for slot in &mut state.slots {
-                match &mut slot.link {
-                    Some(link) if slot.ready => each(link),
-                    // Nothing has begun that could be finished.
-                    Some(link) => link.kill(),
-                    None => {}
+        slot: usize,
+        reports: &mut Vec<(Header, Vec<u8>)>,
+        alive: bool,
+    ) -> Result<(), FrameError> {
+        self.update(|ledger| {
+            let now = Instant::now();
+            for (header, payload) in reports.drain(..) {
+                if header.kind != Kind::Report {
+                    return Err(FrameError::OutOfPlace(format!("{:?}", header.kind)));
                 }
-                slot.wake();
+                let number = |seq: u64| (seq > 0).then_some(seq);
+                let done = number(header.done).map(|seq| (seq, payload));
+                ledger.report(slot, done, number(header.starts), now)?;
             }
-        });
-    }
-}
-
-impl Slot {
-    fn wake(&self) {
-        // It fails only if the buffer is full of wake-ups that the thread has not seen yet.
-        _ = super::frame::send(&self.wake, &[IoSlice::new(&[0])], SendFlags::DONTWAIT);
+            if alive {
+                ledger.tick(slot, now);
+            }
+            Ok(())
+        })
     }
 }
 
 impl State {
-    /// Whether a submitter need not wait: there is room, or there never will be.
-    fn admits(&self) -> bool {
-        self.queue.len() < self.capacity || !matches!(self.phase, Phase::Open)
+    fn admits(&self, bytes: usize) -> bool {
+        // A closed pool has emptied its line.
+        self.line.is_empty() && self.ledger.admits(bytes)
     }
 
-    fn admit(&mut self, order: Order) -> Result<(), SubmitError> {
-        match &self.phase {
-            Phase::Open => {
-                self.queue.push_back(order);
-                self.dispatch();
-                Ok(())
-            }
-            Phase::ShuttingDown | Phase::Killed => Err(SubmitError::ShutDown),
-            Phase::Broken(cause) => Err(SubmitError::Broken(Arc::clone(cause))),
-        }
-    }
-
-    fn links(&mut self) -> impl Iterator<Item = &mut Link> {
-        self.slots.iter_mut().filter_map(|slot| slot.link.as_mut())
-    }
-
-    fn cancel_queued(&mut self, id: u64, after: &mut After) -> bool {
-        let index = self.queue.iter().position(|order| order.id == id);
-        let order = index.and_then(|index| self.queue.remove(index));
-        order.map(|order| after.answers.push((order.reply, Err(JobError::Cancelled)))).is_some()
-    }
-
-    /// What becomes of jobs that never started, now that the pool is closed.
-    fn closed_error(&self) -> JobError {
-        match &self.phase {
-            Phase::Broken(cause) => SubmitError::Broken(Arc::clone(cause)).into(),
-            Phase::Open | Phase::ShuttingDown | Phase::Killed => JobError::Cancelled,
-        }
-    }
-
-    /// Gives queued orders to workers: to an idle one, or ahead to one whose jobs are short.
-    fn dispatch(&mut self) {
-        while let Some(order) = self.queue.front() {
-            let bytes = order.frame.len();
-            let takers = self.slots.iter_mut().filter_map(|slot| {
-                let link = slot.link.as_mut().filter(|_| slot.ready)?;
-                (link.given < self.recycle_after && link.takes(bytes)).then_some(link)
-            });
-            let Some(link) = takers.min_by_key(|link| link.load()) else {
-                break;
-            };
-            let order = self.queue.pop_front().expect("the loop has seen it");
-            link.push(order, self.next_seq);
-            self.next_seq += 1;
-        }
+    fn carry_out(&mut self, after: &mut After) {
         let now = Instant::now();
-        let closed = !matches!(self.phase, Phase::Open);
-        for slot in &mut self.slots {
-            let Some(link) = &mut slot.link else { continue };
-            link.flush();
-            let leave = slot.ready && (closed || link.given >= self.recycle_after);
-            link.tick(now, leave);
-            let later = |due| slot.watch.until.is_none_or(|until| due < until);
-            if (link.blocked && !slot.watch.writable) || link.due().is_some_and(later) {
-                slot.wake();
+        loop {
+            after.admitted.extend(iter::from_fn(|| self.line.let_in(&mut self.ledger)));
+            self.ledger.hand_out(now);
+            if self.ledger.effects.is_empty() {
+                break;
+            }
+            while let Some(effect) = self.ledger.effects.pop_front() {
+                self.carry_out_one(effect, now, after);
+            }
+        }
+        for (slot, desk) in self.desks.iter_mut().enumerate() {
+            let due = self.ledger.due(slot);
+            if due.is_some_and(|due| desk.looks_again.is_none_or(|at| due < at)) {
+                desk.looks_again = due;
+                desk.wake();
             }
         }
     }
 
-    /// What slot `index`'s thread shall wait for.
-    pub(super) fn watch(&mut self, index: usize) -> Watch {
-        let slot = &mut self.slots[index];
-        slot.watch = Watch {
-            writable: slot.link.as_ref().is_some_and(|link| link.blocked),
-            until: slot.link.as_ref().and_then(Link::look_again),
-        };
-        slot.watch
-    }
-
-    /// The channel of slot `index` has room again.
-    pub(super) fn unblock(&mut self, index: usize) {
-        if let Some(link) = &mut self.slots[index].link {
-            link.blocked = false;
-        }
-    }
-
-    /// Kills the worker of slot `index`, of which nothing good can come. Nobody kills it again by its
-    /// id, which can be another process's once it is reaped.
-    pub(super) fn kill_worker(&mut self, index: usize) {
-        let slot = &mut self.slots[index];
-        slot.ready = false;
-        slot.link.iter_mut().for_each(Link::kill);
-    }
-
-    /// Puts a newly started worker into its slot. With an initialiser it is not ready yet.
-    pub(super) fn welcome(&mut self, index: usize, mut link: Link, initializer: Option<Order>) {
-        let slot = &mut self.slots[index];
-        slot.ready = initializer.is_none();
-        slot.watch = Watch::default();
-        if let Some(order) = initializer {
-            link.push(order, self.next_seq);
-            self.next_seq += 1;
-        }
-        slot.link = Some(link);
-        if !matches!(self.phase, Phase::Open) {
-            // Closed while the worker was starting.
-            self.links().for_each(Link::kill);
-        }
-    }
-
-    /// The initialiser of slot `index` has succeeded.
-    pub(super) fn initialized(&mut self, index: usize) {
-        self.slots[index].ready = true;
-        if let Some(link) = &mut self.slots[index].link {
-            link.given = 0;
-        }
-    }
-
-    /// Takes in what the worker of slot `index` said. Returns memory that is to spare.
-    pub(super) fn receive(
-        &mut self,
-        index: usize,
-        frame: Frame,
-        now: Instant,
-        after: &mut After,
-    ) -> Result<Vec<u8>, FrameError> {
-        let Some(link) = &mut self.slots[index].link else { return Ok(Vec::new()) };
-        let recalled = link.receive(frame, now, &mut after.answers)?;
-        let spare = mem::take(&mut link.spare);
-        self.take_back(recalled, after);
-        Ok(spare)
-    }
-
-    /// Puts orders that never started back to the front of the queue.
-    fn take_back(&mut self, orders: VecDeque<Order>, after: &mut After) {
-        for order in orders.into_iter().rev() {
-            if !matches!(self.phase, Phase::Open) {
-                after.answers.push((order.reply, Err(self.closed_error())));
-            } else if order.cancelled.is_some() {
-                after.answers.push((order.reply, Err(JobError::Cancelled)));
-            } else {
-                self.queue.push_front(order);
+    fn carry_out_one(&mut self, effect: Effect<Cargo>, now: Instant, after: &mut After) {
+        match effect {
+            Effect::Send { slot, seq } => {
+                let channels = self.desks[slot].channels.as_ref();
+                let header = Header { starts: seq, ..Header::new(Kind::Job) };
+                let sent = channels.zip(self.ledger.job(slot, seq)).map(|(channels, cargo)| {
+                    let (bytes, file) = match &cargo.body {
+                        Body::Bytes(bytes) => (&bytes[..], None),
+                        Body::File(file) => (&[][..], Some(file)),
+                    };
+                    wire::send(channels.ours.as_fd(), header, bytes, file, SendFlags::DONTWAIT)
+                });
+                if !matches!(sent, Some(Ok(()))) {
+                    self.ledger.bounced(slot, seq);
+                }
             }
-        }
-    }
-
-    /// Decides what becomes of a dead worker's jobs. True if it had some and never started one.
-    pub(super) fn inherit(&mut self, index: usize, end: &End, after: &mut After) -> bool {
-        let Some(mut remains) = self.slots[index].link.take().map(Link::end) else {
-            return false;
-        };
-        if let Some(verdict) = remains.verdict
-            && let Some(order) = remains.orders.pop_front()
-        {
-            after.answers.push((order.reply, Err(verdict)));
-        } else if remains.first_started
-            && let Some(mut order) = remains.orders.pop_front()
-        {
-            let open = matches!(self.phase, Phase::Open);
-            if open && order.retries > 0 && order.cancelled.is_none() {
-                order.retries -= 1;
-                self.queue.push_front(order);
-            } else {
-                after.answers.push((order.reply, Err(self.cause(end))));
+            Effect::Recall(slot) => {
+                let channels = self.desks[slot].channels.as_ref();
+                let back = channels.map(|channels| channels.recall(&mut self.mailbox));
+                self.ledger.recalled(slot, &back.unwrap_or_default(), now);
             }
-        }
-        if end.rubbish.is_some() {
-            // There is no telling what such a worker has started.
-            for order in remains.orders.drain(..) {
-                after.answers.push((order.reply, Err(self.cause(end))));
+            Effect::Kill(slot) => {
+                self.desks[slot].channels.iter().for_each(|channels| channels.kill());
             }
-        }
-        self.take_back(remains.orders, after);
-        remains.useless
-    }
-
-    fn cause(&self, end: &End) -> JobError {
-        let pid = end.pid;
-        match (&self.phase, &end.rubbish, &end.status) {
-            (Phase::Killed, ..) => JobError::Killed,
-            (_, Some(error), _) => JobError::Protocol { pid, error: error.clone() },
-            (.., Ok(status)) => JobError::WorkerDied { pid, status: *status },
-            (.., Err(error)) => JobError::WorkerLost { pid, error: error.to_string() },
+            Effect::Leave(slot) => {
+                // Fails only if the worker is dead.
+                let channels = self.desks[slot].channels.iter();
+                channels.for_each(|channels| _ = shutdown(&channels.ours, Shutdown::Write));
+            }
+            Effect::Wake(slot) => self.desks[slot].wake(),
+            Effect::Settle(cargo, answer) => after.answers.push((cargo.reply, answer)),
         }
     }
 }

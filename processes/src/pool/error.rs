@@ -36,6 +36,9 @@ pub enum StartError {
     /// It ended first.
     #[error("a worker ended before it was ready ({0})")]
     Died(ExitStatus),
+    /// It got ready, and ended before it had started a job.
+    #[error("a worker ended before it had started a job ({0})")]
+    Useless(ExitStatus),
     /// It took longer than the start limit.
     #[error("a worker was not ready within {0:?}")]
     Silent(Duration),
@@ -58,19 +61,19 @@ pub enum StartError {
     Initializer(#[source] JobError),
 }
 
-/// Why bytes on a channel are no frame, or not the one expected.
+/// Why a packet from a worker is none, or not the one expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FrameError {
     /// Longer than the cap.
-    #[error("a frame of {length} bytes, when at most {cap} are allowed")]
+    #[error("a payload of {length} bytes, when at most {cap} are allowed")]
     TooLong {
         /// The announced length in bytes.
         length: u32,
         /// The cap in bytes.
         cap: u32,
     },
-    /// A kind of frame that there isn't.
-    #[error("a frame of the unknown kind {0}")]
+    /// A kind of packet that there isn't.
+    #[error("a packet of the unknown kind {0}")]
     UnknownKind(u8),
     /// A frame that makes no sense at this point.
     #[error("a frame out of place: {0}")]
@@ -158,9 +161,9 @@ pub enum JobError {
         /// What it sent.
         error: FrameError,
     },
-    /// The job's time was up; its worker was killed.
+    /// The job's time was up; if it was running, its worker was killed.
     #[serde(skip)]
-    #[error("the job was not done after {limit:?}; its worker was killed")]
+    #[error("the job was not done after {limit:?}")]
     TimedOut {
         /// The limit that it exceeded.
         limit: Duration,
@@ -169,6 +172,29 @@ pub enum JobError {
     #[serde(skip)]
     #[error("the job was killed")]
     Killed,
+    /// So many workers died after they had taken the job and before they had started it: it may be
+    /// too large for them. It never ran.
+    #[serde(skip)]
+    #[error("{tries} workers died of the job before they started it")]
+    NeverStarted {
+        /// How many workers.
+        tries: u32,
+        /// How the last of them ended.
+        #[source]
+        last: Box<JobError>,
+    },
+    /// The operating system refused what it takes to send the job: it never ran.
+    #[serde(skip)]
+    #[error("the job can't be sent to a worker: {0}")]
+    Unsendable(String),
+    /// The time for the whole of a `map` or an `as_completed` was up. What had not started was
+    /// cancelled.
+    #[serde(skip)]
+    #[error("not all jobs were done after {timeout:?}")]
+    OutOfTime {
+        /// The time that there was.
+        timeout: Duration,
+    },
     /// The job was cancelled, or its pool shut down, before it started. It never ran.
     #[serde(skip)]
     #[error("the job was cancelled before it started")]

@@ -2,9 +2,9 @@
 
 use super::dispatch::Shared;
 use super::error::JobError;
-use super::frame::Frame;
-use super::link::Answer;
+use super::ledger::Answer;
 use super::oneshot::Receiver;
+use super::order::Wanted;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::marker::PhantomData;
@@ -59,6 +59,10 @@ impl<O> Job<O> {
         }
     }
 
+    pub(super) fn poll_done(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.receiver.poll_settled(context)
+    }
+
     /// Whether waiting would return at once.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -67,18 +71,21 @@ impl<O> Job<O> {
 
     /// Withdraws the job unless it has started.
     ///
-    /// A job in the queue is removed at once; one that was sent ahead to a worker is recalled. To
+    /// One that was sent ahead to a worker, and that the worker has not taken yet, is taken back. To
     /// learn whether that came in time, wait: [`JobError::Cancelled`] means that it never ran.
     pub fn cancel(&self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.cancel(self.id);
+            pool.update(|ledger| ledger.withdraw(self.id, || Wanted::Cancelled));
         }
     }
 
     /// Withdraws the job if it has not started, and kills its worker if it has.
+    ///
+    /// Waiting then returns [`JobError::Cancelled`] or [`JobError::Killed`]; or the result, if that
+    /// was there first.
     pub fn kill(&self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.kill_job(self.id);
+            pool.update(|ledger| ledger.withdraw(self.id, || Wanted::Ended(JobError::Killed)));
         }
     }
 }
@@ -97,10 +104,10 @@ impl<O> fmt::Debug for Job<O> {
     }
 }
 
-/// A frame's outcomes, one by one. They are deserialised where they are wanted and not in the pool's
+/// An answer's outcomes, one by one. They are deserialised where they are wanted and not in the pool's
 /// threads, which serve everybody.
 pub(super) struct Outcomes {
-    answer: Result<(Frame, usize), JobError>,
+    answer: Result<(Vec<u8>, usize), JobError>,
     left: usize,
 }
 
@@ -108,29 +115,29 @@ impl Outcomes {
     /// `count` outcomes from a settled channel, whose sender is dropped only with the pool.
     pub(super) fn settled(answer: Option<Answer>, count: usize) -> Self {
         let answer = answer.unwrap_or(Err(JobError::Cancelled));
-        Self { answer: answer.map(|frame| (frame, 0)), left: count }
+        Self { answer: answer.map(|payload| (payload, 0)), left: count }
     }
 
     pub(super) fn next<O: DeserializeOwned>(&mut self) -> Option<Result<O, JobError>> {
         self.left = self.left.checked_sub(1)?;
-        let (frame, position) = match &mut self.answer {
+        let (payload, position) = match &mut self.answer {
             Ok(answer) => answer,
             Err(error) => return Some(Err(error.clone())),
         };
-        let rest = &frame.payload()[*position..];
+        let rest = &payload[*position..];
         let outcome = match postcard::take_from_bytes::<Result<O, JobError>>(rest) {
             Ok((_, rest)) if self.left == 0 && !rest.is_empty() => {
                 Err(JobError::Output(format!("{} bytes too many", rest.len())))
             }
             Ok((outcome, rest)) => {
-                *position = frame.payload().len() - rest.len();
+                *position = payload.len() - rest.len();
                 outcome
             }
             Err(error) => Err(JobError::Output(error.to_string())),
         };
         // An outcome that ends the answer early, or can't be read, stands for all that follow.
         if let Err(error) = &outcome
-            && *position == frame.payload().len()
+            && *position == payload.len()
         {
             self.answer = Err(error.clone());
         }

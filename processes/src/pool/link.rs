@@ -1,367 +1,290 @@
-//! One live worker as the pool sees it: its channels, and the jobs it was given.
+//! One worker as the pool sees it: how far its life has got, and the jobs it was given.
 //!
-//! A worker runs its jobs in the order in which they were sent, and says so when it starts one.
-//! So when it dies, the pool knows which job died with it; the others never ran, and can be given to
-//! another worker. While it lives, they can be recalled: the worker answers on the control channel
-//! which job it started last, and promises to skip the others.
+//! Nothing in here does I/O or looks at a clock, so that `tests/pool_model.rs` can run this file and
+//! [`ledger`](super::ledger) through thousands of random histories.
+//!
+//! Orders wait in the worker's *inbox*, a socket of which the pool holds both ends: until the worker
+//! takes one out, the pool can do so itself (a *recall*). That asks nobody, and the kernel gives each
+//! packet to one reader. After a recall, whatever didn't come back is in the worker's hands; since a
+//! worker takes the next order only when the last one is done, only the last of these can be running.
 
 use super::error::{FrameError, JobError};
-use super::frame::{self, Frame, HEADER_BYTES, Kind};
-use super::oneshot::Sender;
-use rustix::io::Errno;
-use rustix::net::SendFlags;
-use rustix::process::{Pid, Signal, kill_process_group};
+use super::order::{Order, Stage, Wanted, Wish};
 use std::collections::VecDeque;
-use std::io::IoSlice;
-use std::mem;
-use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many jobs a worker has at most. Sending the next while one runs hides the latency.
-const DEPTH: usize = 16;
+pub(super) const DEPTH: usize = 16;
 /// Only short jobs are sent ahead: behind a long one they would wait while others overtake them.
 const SHORT: Duration = Duration::from_millis(1);
-/// Only small frames are sent ahead, so that all of them fit into the socket's buffer.
-const SMALL_BYTES: usize = 8 * 1024;
-/// How long a worker may take to answer a recall before it is killed for the sake of its first job.
-const PATIENCE: Duration = Duration::from_millis(100);
-/// How long a worker that has nothing left to do may take to exit.
-const GRACE: Duration = Duration::from_secs(5);
+/// Only small orders are sent ahead, so that all of them fit into the socket's buffer.
+const SMALL_BYTES: usize = 4 * 1024;
+/// How long a worker that has nothing left to do may take to exit: to flush what it has written, and
+/// to run what was registered with `atexit`.
+pub(super) const GRACE: Duration = Duration::from_secs(2);
 
-pub(super) type Answer = Result<Frame, JobError>;
-
-/// A job as the pool knows it: bytes, and where the answer goes.
-pub(super) struct Order {
-    pub(super) id: u64,
-    pub(super) frame: Vec<u8>,
-    pub(super) reply: Sender<Answer>,
-    pub(super) time_limit: Option<Duration>,
-    pub(super) retries: u32,
-    /// Since when it shall not be run any more.
-    pub(super) cancelled: Option<Instant>,
-    /// Position in the stream of orders, given when it is assigned to a worker.
+struct Entry<J> {
     seq: u64,
+    stage: Stage,
+    wanted: Wanted,
+    /// Gone if the job was answered without the worker: its report, if there ever is one, is late.
+    order: Option<Order<J>>,
 }
 
-impl Order {
-    pub(super) fn new(id: u64, frame: Vec<u8>, reply: Sender<Answer>) -> Self {
-        Self { id, frame, reply, time_limit: None, retries: 0, cancelled: None, seq: 0 }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    Gone,
+    Starting,
+    Serving,
+    /// It was told to exit, and had nothing left to do.
+    Leaving {
+        since: Instant,
+    },
+    /// Killed by the pool.
+    Condemned,
 }
 
-pub(super) struct Link {
-    pid: Pid,
-    data: Arc<UnixStream>,
-    control: Arc<UnixStream>,
-    /// The front one is what the worker runs or will run next.
-    in_flight: VecDeque<Order>,
-    /// How many of these, counted from the back, are not sent as a whole yet.
-    unsent: usize,
-    /// How much of the first unsent one is sent.
-    sent_bytes: usize,
-    /// The socket's buffer is full: the slot's thread goes on once there is room.
-    pub(super) blocked: bool,
-    /// The last order that the worker said it started.
-    started: u64,
+pub(super) struct Link<J> {
+    pub(super) life: Life,
+    /// In the order in which the worker finds them.
+    entries: VecDeque<Entry<J>>,
+    /// Since when the first of them is the first.
     front_since: Instant,
     last_took: Duration,
-    /// A recall of the orders up to this one is under way.
-    recalling: Option<u64>,
-    recall_wanted: bool,
-    condemned: Option<Condemned>,
-    killed: bool,
-    leaving: Option<Instant>,
+    /// The inbox had no room for the last order behind others.
+    pub(super) full: bool,
+    /// The worker is dead or about to be: it is given no more.
+    pub(super) buried: bool,
+    born: Instant,
     /// How many orders this worker has been given.
     pub(super) given: u32,
-    /// The memory of the last request, which need not be sent again: good for an answer.
-    pub(super) spare: Vec<u8>,
+    /// It has started a job.
+    pub(super) useful: bool,
 }
 
-/// The order for whose sake the worker is to be killed.
-struct Condemned {
-    seq: u64,
-    since: Instant,
-    error: JobError,
-}
-
-/// What a worker leaves behind.
-pub(super) struct Remains {
-    pub(super) orders: VecDeque<Order>,
-    /// The first of them was started, and can't be given to another worker unasked.
-    pub(super) first_started: bool,
-    /// Why the pool killed the worker for the first one's sake.
-    pub(super) verdict: Option<JobError>,
-    /// It was given orders, and never started one.
-    pub(super) useless: bool,
-}
-
-impl Link {
-    pub(super) fn new(pid: Pid, data: Arc<UnixStream>, control: Arc<UnixStream>) -> Self {
+impl<J> Link<J> {
+    pub(super) fn new(now: Instant, life: Life) -> Self {
         Self {
-            pid,
-            data,
-            control,
-            in_flight: VecDeque::new(),
-            unsent: 0,
-            sent_bytes: 0,
-            blocked: false,
-            started: 0,
-            front_since: Instant::now(),
+            life,
+            entries: VecDeque::new(),
+            front_since: now,
             // Unknown, so the first job of a worker is sent alone.
             last_took: Duration::MAX,
-            recalling: None,
-            recall_wanted: false,
-            condemned: None,
-            killed: false,
-            leaving: None,
+            full: false,
+            buried: false,
+            born: now,
             given: 0,
-            spare: Vec::new(),
+            useful: false,
         }
     }
 
     pub(super) fn load(&self) -> usize {
-        self.in_flight.len()
+        self.entries.len()
+    }
+
+    pub(super) fn age(&self, now: Instant) -> Duration {
+        now - self.born
     }
 
     /// Whether an order of `bytes` may be sent now.
-    pub(super) fn takes(&self, bytes: usize) -> bool {
-        if self.killed || self.condemned.is_some() || self.leaving.is_some() {
+    pub(super) fn takes(&self, bytes: usize, now: Instant) -> bool {
+        if self.life != Life::Serving || self.buried {
             return false;
         }
-        self.in_flight.is_empty()
-            || (self.in_flight.len() < DEPTH
+        let calm = self.entries.iter().all(|entry| {
+            // Nobody is put behind an order for which the worker may be killed.
+            entry.stage != Stage::Unsent && !matches!(entry.wanted, Wanted::Ended(_))
+        });
+        self.entries.is_empty()
+            || (calm
+                && !self.full
+                && self.entries.len() < DEPTH
                 && bytes <= SMALL_BYTES
                 && self.last_took < SHORT
-                && self.front_since.elapsed() < SHORT)
+                && now - self.front_since < SHORT)
     }
 
-    pub(super) fn push(&mut self, mut order: Order, seq: u64) {
-        order.seq = seq;
-        frame::seal(&mut order.frame, HEADER_BYTES, Kind::Job, seq);
-        if self.in_flight.is_empty() {
-            self.front_since = Instant::now();
+    pub(super) fn push(&mut self, order: Order<J>, seq: u64, stage: Stage, now: Instant) {
+        if self.entries.is_empty() {
+            self.front_since = now;
         }
-        self.in_flight.push_back(order);
-        self.unsent += 1;
         self.given += 1;
+        self.entries.push_back(Entry { seq, stage, wanted: Wanted::Done, order: Some(order) });
     }
 
-    /// Sends what the socket has room for, all waiting frames with one call.
-    pub(super) fn flush(&mut self) {
-        while self.unsent > 0 && !self.blocked && !self.killed {
-            let mut slices = [IoSlice::new(&[]); DEPTH];
-            let waiting = self.in_flight.range(self.in_flight.len() - self.unsent..);
-            for (slice, order) in slices.iter_mut().zip(waiting) {
-                *slice = IoSlice::new(&order.frame);
-            }
-            slices[0].advance(self.sent_bytes);
-            let count = self.unsent.min(DEPTH);
-            match frame::send(&self.data, &slices[..count], SendFlags::DONTWAIT) {
-                Ok(sent) => self.advance(sent),
-                Err(Errno::AGAIN) => self.blocked = true,
-                // The worker is dead or has closed its channel. Nothing is lost: what could not be
-                // sent was not started either.
-                Err(_) => self.kill(),
-            }
-        }
+    /// The order `seq`, to be sent.
+    pub(super) fn order(&mut self, seq: u64) -> Option<(&mut Stage, &mut J)> {
+        let entry = self.entries.iter_mut().rev().find(|entry| entry.seq == seq)?;
+        Some((&mut entry.stage, &mut entry.order.as_mut()?.job))
     }
 
-    fn advance(&mut self, sent: usize) {
-        self.sent_bytes += sent;
-        while self.unsent > 0 {
-            let length = self.in_flight[self.in_flight.len() - self.unsent].frame.len();
-            if self.sent_bytes < length {
-                break;
-            }
-            self.sent_bytes -= length;
-            self.unsent -= 1;
-        }
+    pub(super) fn unsent(&self) -> Option<u64> {
+        self.entries.iter().find(|entry| entry.stage == Stage::Unsent).map(|entry| entry.seq)
     }
 
-    /// Asks the worker to give back what it has not started. Only one recall at a time.
-    fn recall(&mut self) {
-        let sent = self.in_flight.len() - self.unsent;
-        let Some(last) = sent.checked_sub(1).map(|index| self.in_flight[index].seq) else {
-            return;
-        };
-        if last <= self.started && self.unsent == 0 {
-            self.recall_wanted = false;
-        }
-        if self.recalling.is_some() || last <= self.started {
-            return;
-        }
-        let request = frame::empty(Kind::Recall, last);
-        // Thirteen bytes into an empty socket: it fails only if the worker is dead, and then all
-        // that it has not started comes back anyway.
-        if frame::send(&self.control, &[IoSlice::new(&request)], SendFlags::DONTWAIT).is_ok() {
-            self.recalling = Some(last);
-            self.recall_wanted = false;
-        }
+    /// Takes out an order that can't be sent.
+    pub(super) fn pop(&mut self, seq: u64) -> Option<Order<J>> {
+        let index = self.entries.iter().position(|entry| entry.seq == seq)?;
+        self.given -= 1;
+        self.entries.remove(index)?.order
     }
 
-    /// Takes in what the worker said: answers go to `answered`, recalled orders are returned.
-    pub(super) fn receive(
+    /// Takes in what the worker said. Returns the order that is done.
+    pub(super) fn report(
         &mut self,
-        frame: Frame,
+        done: Option<u64>,
+        starts: Option<u64>,
         now: Instant,
-        answered: &mut Vec<(Sender<Answer>, Answer)>,
-    ) -> Result<VecDeque<Order>, FrameError> {
-        let front = self.in_flight.front().filter(|_| self.load() > self.unsent);
-        let is_front = front.is_some_and(|order| order.seq == frame.seq);
-        let mut returned = VecDeque::new();
-        match (frame.kind, is_front, self.started == frame.seq) {
-            (Kind::Started, true, false) => {
-                self.started = frame.seq;
-                if let Some(order) = self.in_flight.front_mut().filter(|order| order.retries == 0) {
-                    self.spare = mem::take(&mut order.frame);
-                }
-            }
-            (Kind::Answer, true, true) => {
-                self.last_took = now - self.front_since;
-                self.front_since = now;
-                let order = self.in_flight.pop_front().expect("`is_front` has seen it");
-                answered.push((order.reply, Ok(frame)));
-            }
-            (Kind::Returned, ..) if self.recalling.is_some() => {
-                let recalled = self.recalling.take();
-                let from = self.in_flight.partition_point(|order| order.seq <= frame.seq);
-                let to = self.in_flight.partition_point(|order| Some(order.seq) <= recalled);
-                if from == 0 && to > 0 {
-                    self.front_since = now;
-                }
-                returned = self.in_flight.drain(from..to.max(from)).collect();
-                self.given -= u32::try_from(returned.len()).expect("at most as many as were given");
-            }
-            _ => return Err(FrameError::OutOfPlace(format!("{:?} {}", frame.kind, frame.seq))),
-        }
-        // It was done in time after all. At once, so that the worker can be given another.
-        let front = self.in_flight.front().map(|order| order.seq);
-        self.condemned.take_if(|condemned| Some(condemned.seq) != front);
-        Ok(returned)
-    }
-
-    /// Cancels the order `id` unless it runs. False if it isn't here.
-    pub(super) fn cancel(&mut self, id: u64) -> bool {
-        let Some(order) = self.in_flight.iter_mut().find(|order| order.id == id) else {
-            return false;
+    ) -> Result<Option<Order<J>>, FrameError> {
+        let stage = |index: usize, seq: u64| {
+            let entry = self.entries.get(index).filter(|entry| entry.seq == seq);
+            entry.map(|entry| entry.stage)
         };
-        if order.seq > self.started {
-            order.cancelled = Some(Instant::now());
-            self.recall_wanted = true;
+        // All of it is looked at before any of it is believed.
+        let done_fits = done.is_none_or(|seq| stage(0, seq) == Some(Stage::Started));
+        let next = usize::from(done.is_some());
+        let starts_fits =
+            starts.is_none_or(|seq| matches!(stage(next, seq), Some(Stage::Sent | Stage::Taken)));
+        if (done, starts) == (None, None) || !done_fits || !starts_fits {
+            return Err(FrameError::OutOfPlace(format!(
+                "a report: done {done:?}, starts {starts:?}"
+            )));
         }
-        true
-    }
-
-    pub(super) fn cancel_unstarted(&mut self) {
-        for order in self.in_flight.iter_mut().filter(|order| order.seq > self.started) {
-            order.cancelled = Some(Instant::now());
-            self.recall_wanted = true;
+        self.full = false;
+        let mut order = None;
+        if done.is_some() {
+            order = self.entries.pop_front().and_then(|entry| entry.order);
+            self.last_took = now - self.front_since;
+            self.front_since = now;
         }
-    }
-
-    /// Kills the worker for the sake of order `id` if it runs that or is about to.
-    pub(super) fn condemn(&mut self, id: u64, error: JobError) {
-        // Unless it can still be recalled.
-        self.cancel(id);
-        if self.in_flight.front().is_some_and(|front| front.id == id) {
-            self.condemn_front(error, Instant::now());
+        if let (Some(_), Some(front)) = (starts, self.entries.front_mut()) {
+            front.stage = Stage::Started;
+            self.useful = true;
         }
+        Ok(order)
     }
 
-    fn condemn_front(&mut self, error: JobError, since: Instant) {
-        if let (Some(front), None) = (self.in_flight.front(), &self.condemned) {
-            self.condemned = Some(Condemned { seq: front.seq, since, error });
+    /// The first order that has no answer yet.
+    fn front(&self) -> Option<&Entry<J>> {
+        self.entries.iter().find(|entry| entry.order.is_some())
+    }
+
+    /// Notes what is wanted of the order `id`.
+    pub(super) fn want(&mut self, id: u64, wanted: Wanted) -> Wish<J> {
+        let is_it = |entry: &Entry<J>| entry.order.as_ref().is_some_and(|order| order.id == id);
+        let Some(index) = self.entries.iter().position(is_it) else { return Wish::Unknown };
+        let entry = &mut self.entries[index];
+        if matches!(entry.wanted, Wanted::Ended(_)) {
+            return Wish::Noted;
         }
-    }
-
-    /// Kills the worker and what it started, whatever it runs.
-    pub(super) fn kill(&mut self) {
-        if !self.killed {
-            self.killed = true;
-            // An error means that there is nothing left to kill: the worker leads a process group
-            // of its own, and its id can't be another's before the slot's thread has reaped it.
-            _ = kill_process_group(self.pid, Signal::KILL);
-        }
-    }
-
-    /// When the front order's time is up.
-    fn time_is_up(&self) -> Option<(Instant, Duration)> {
-        let limit = self.in_flight.front()?.time_limit?;
-        Some((self.front_since.checked_add(limit)?, limit))
-    }
-
-    /// When the worker is killed for not giving back, or not even reading, an order that it has not
-    /// started and that is cancelled.
-    fn stuck(&self) -> Option<Instant> {
-        let front = self.in_flight.front().filter(|order| order.seq > self.started)?;
-        Some(front.cancelled? + PATIENCE)
-    }
-
-    /// When a recall is due because the front order turned out to be long.
-    ///
-    /// Also if nothing waits behind it yet, so that sending something ahead need not wake anybody.
-    fn front_is_long(&self) -> Option<Instant> {
-        let ahead = !self.in_flight.is_empty() && self.last_took < SHORT;
-        (ahead && self.recalling.is_none()).then(|| self.front_since + SHORT)
-    }
-
-    /// When [`tick`](Self::tick) has something to do although nothing happens.
-    pub(super) fn due(&self) -> Option<Instant> {
-        if self.killed {
-            return None;
-        }
-        let limit = self.time_is_up().filter(|_| self.condemned.is_none()).map(|(at, _)| at);
-        let patience = self.condemned.as_ref().map(|condemned| condemned.since + PATIENCE);
-        let grace = self.leaving.map(|since| since + GRACE);
-        [limit, patience, grace, self.stuck()].into_iter().flatten().min()
-    }
-
-    /// When the slot's thread has to look again at the latest.
-    pub(super) fn look_again(&self) -> Option<Instant> {
-        let now = Instant::now();
-        let long = self.front_is_long().filter(|&at| at > now && !self.killed);
-        self.due().into_iter().chain(long).min()
-    }
-
-    /// Does what is due.
-    pub(super) fn tick(&mut self, now: Instant, leave: bool) {
-        let due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
-        if let Some((at, limit)) = self.time_is_up()
-            && at <= now
-        {
-            self.condemn_front(JobError::TimedOut { limit }, now);
-        }
-        match &self.condemned {
-            // Nothing else shall die with it: unknown to the pool, the worker may have finished it
-            // and started the next. So those behind it are recalled first.
-            Some(condemned) if self.load() > 1 && now < condemned.since + PATIENCE => {
-                self.recall_wanted = true;
+        let kills = matches!(wanted, Wanted::Ended(_));
+        // Kept with a started order too: it shall not be tried again.
+        entry.wanted = wanted;
+        match entry.stage {
+            Stage::Unsent => {
+                self.given -= 1;
+                let entry = self.entries.remove(index);
+                entry.and_then(|entry| entry.order).map_or(Wish::Unknown, Wish::Back)
             }
-            Some(_) => self.kill(),
-            None => {}
-        }
-        if self.recall_wanted || (self.load() > 1 && due(self.front_is_long())) {
-            self.recall();
-        }
-        if leave && self.in_flight.is_empty() && self.leaving.is_none() {
-            self.leaving = Some(now);
-            // The worker reads the end of its channel and exits. Fails only if it is dead.
-            _ = self.data.shutdown(Shutdown::Write);
-        }
-        if due(self.stuck()) || due(self.leaving.map(|since| since + GRACE)) {
-            self.kill();
+            Stage::Sent => Wish::Recall,
+            Stage::Taken | Stage::Started if kills => Wish::Recall,
+            Stage::Taken | Stage::Started => Wish::Noted,
         }
     }
 
-    pub(super) fn end(self) -> Remains {
-        let front = self.in_flight.front().map(|order| order.seq);
-        Remains {
-            first_started: front == Some(self.started),
-            verdict: self.condemned.filter(|it| Some(it.seq) == front).map(|it| it.error),
-            useless: self.given > 0 && self.started == 0,
-            orders: self.in_flight,
+    /// The orders with these numbers came back, as does what wasn't sent. Whatever else there is has
+    /// been taken.
+    pub(super) fn recalled(&mut self, seqs: &[u64], now: Instant) -> Vec<(Order<J>, Wanted)> {
+        let front = self.entries.front().map(|entry| entry.seq);
+        if front.is_some_and(|seq| seqs.contains(&seq)) {
+            self.front_since = now;
+            // It isn't as quick as it was.
+            self.last_took = Duration::MAX;
         }
+        let mut back = Vec::new();
+        for mut entry in std::mem::take(&mut self.entries) {
+            if seqs.contains(&entry.seq) || entry.stage == Stage::Unsent {
+                self.given -= 1;
+                back.extend(entry.order.map(|order| (order, entry.wanted)));
+                continue;
+            }
+            if entry.stage == Stage::Sent {
+                entry.stage = Stage::Taken;
+            }
+            self.entries.push_back(entry);
+        }
+        back
+    }
+
+    /// Whether the worker is to be killed now: what it is to be killed for is all that it can be
+    /// running.
+    pub(super) fn is_to_die(&self) -> bool {
+        let mut live = self.entries.iter().filter(|entry| entry.order.is_some());
+        let front = live.next().filter(|entry| matches!(entry.wanted, Wanted::Ended(_)));
+        front.is_some_and(|entry| entry.stage != Stage::Sent) && live.next().is_none()
+    }
+
+    /// A job whose time is up although it must be done: the worker has taken the next one, and can't
+    /// be killed without that. Its report is under way, or the worker was stopped before it sent it.
+    pub(super) fn overdue(&mut self, now: Instant) -> Option<(Order<J>, Wanted)> {
+        let index = self.entries.iter().position(|entry| entry.order.is_some())?;
+        let next = self.entries.get(index + 1)?.stage;
+        let entry = &mut self.entries[index];
+        let late = matches!(entry.wanted, Wanted::Ended(JobError::TimedOut { .. }));
+        let order = entry.order.take_if(|_| late && next == Stage::Taken)?;
+        self.front_since = now;
+        self.last_took = Duration::MAX;
+        Some((order, std::mem::replace(&mut self.entries[index].wanted, Wanted::Done)))
+    }
+
+    /// When the front order's time is up: its number, its limit.
+    fn limit(&self) -> Option<(Instant, u64, Duration)> {
+        let entry = self.front().filter(|entry| !matches!(entry.wanted, Wanted::Ended(_)))?;
+        let order = entry.order.as_ref()?;
+        let limit = order.time_limit?;
+        // A limit beyond the clock's range is none.
+        Some((self.front_since.checked_add(limit)?, order.id, limit))
+    }
+
+    /// The front order, if its time is up.
+    pub(super) fn out_of_time(&self, now: Instant) -> Option<(u64, Duration)> {
+        self.limit().filter(|&(at, ..)| at <= now).map(|(_, id, limit)| (id, limit))
+    }
+
+    /// When those behind the front order are to be recalled, because that turned out to be long.
+    fn long(&self) -> Option<Instant> {
+        let behind = self.entries.iter().skip(1).any(|entry| entry.stage == Stage::Sent);
+        behind.then(|| self.front_since + SHORT)
+    }
+
+    pub(super) fn is_long(&self, now: Instant) -> bool {
+        self.long().is_some_and(|at| at <= now)
+    }
+
+    pub(super) fn out_of_grace(&self, now: Instant) -> bool {
+        matches!(self.life, Life::Leaving { since } if since + GRACE <= now)
+    }
+
+    /// When something has to be done although nothing happens.
+    pub(super) fn due(&self) -> Option<Instant> {
+        match self.life {
+            Life::Gone | Life::Starting | Life::Condemned => None,
+            Life::Leaving { since } => Some(since + GRACE),
+            Life::Serving => self.limit().map(|(at, ..)| at).into_iter().chain(self.long()).min(),
+        }
+    }
+
+    /// Like [`due`](Self::due), and also when a recall would be if something were sent ahead, so that
+    /// sending it need not wake anybody.
+    pub(super) fn look_again(&self, now: Instant) -> Option<Instant> {
+        let quick = self.life == Life::Serving && self.last_took < SHORT;
+        let front = self.entries.front().filter(|_| quick).map(|_| self.front_since + SHORT);
+        self.due().into_iter().chain(front.filter(|&at| at > now)).min()
+    }
+
+    /// Everything that the worker leaves behind.
+    pub(super) fn end(&mut self) -> impl DoubleEndedIterator<Item = (Stage, Order<J>, Wanted)> {
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        entries.filter_map(|entry| Some((entry.stage, entry.order?, entry.wanted)))
     }
 }

@@ -90,17 +90,22 @@ impl<T> Receiver<T> {
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Settled<T>> {
+        self.poll_settled(context).map(|()| {
+            let settled = take(&mut self.0.lock());
+            settled.expect("what is settled stays so")
+        })
+    }
+
+    /// Like [`poll`](Self::poll), but leaves the answer where it is.
+    pub(super) fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.0.lock();
-        if let Some(settled) = take(&mut state) {
-            return Poll::Ready(settled);
-        }
-        // Dropped after the lock is released, because a waker's destructor is its executor's code.
         let replaced = match &mut *state {
             State::Waiting(Some(waker)) if waker.will_wake(context.waker()) => None,
             State::Waiting(waker) => waker.replace(context.waker().clone()),
-            State::Settled(_) | State::Taken => unreachable!("`take` has looked already"),
+            State::Settled(_) | State::Taken => return Poll::Ready(()),
         };
         drop(state);
+        // Out here, because a waker's destructor is its executor's code.
         drop(replaced);
         Poll::Pending
     }

@@ -1,16 +1,16 @@
-//! Starts a worker: the process, its two channels, the handshake. And ends it.
+//! Starts a worker: the process, its channel, the handshake. And ends it.
 
 use super::builder::Config;
-use super::error::{FrameError, StartError};
-use super::frame::{self, ERROR_ROOM_BYTES, Frame, Kind, PROTOCOL, Reader};
+use super::dispatch::Channels;
+use super::error::{FrameError, JobError, StartError};
+use super::wire::{self, ERROR_ROOM_BYTES, Header, INLINE_BYTES, Kind, Mailbox, PROTOCOL};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::net::{RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, socketpair};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, IoSlice};
-use std::mem::MaybeUninit;
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
@@ -24,14 +24,18 @@ use std::time::{Duration, Instant};
 ///
 /// An argument and not a variable, because a job's own children would inherit a variable.
 pub(super) const MARK: &str = "--pool-worker";
+/// How long a worker may take to die of SIGKILL. One that waits in the kernel for a broken disk does
+/// not; it is left to its fate then.
+const DEATH_LIMIT: Duration = Duration::from_secs(1);
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Setup {
-    pub(super) protocol: u32,
+    pub(super) hello: Hello,
     pub(super) max_frame_bytes: u32,
+    pub(super) initializes: bool,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Hello {
     pub(super) protocol: u32,
     pub(super) build: u64,
@@ -45,136 +49,187 @@ pub(super) fn build_id(executable: &Path) -> io::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// A worker process that has shaken hands. Dropping it kills and reaps it.
+/// A worker process. Dropping it kills and reaps it.
 pub(super) struct Worker {
     child: Child,
-    ended: Option<ExitStatus>,
-    pub(super) data: Arc<UnixStream>,
-    pub(super) control: Arc<UnixStream>,
-    pub(super) reader: Reader,
+    ended: bool,
+    pub(super) channels: Arc<Channels>,
 }
 
 impl Worker {
+    /// Starts a worker and waits until it is ready; `None` if `go_on` has had enough before.
+    ///
     /// Must be called by a thread that lives at least as long as the worker shall: Linux signals a
     /// parent's death when the thread that started the child ends.
     pub(super) fn start(
         config: &Config,
+        mailbox: &mut Mailbox,
         wake: &UnixStream,
         go_on: impl Fn() -> bool,
     ) -> Result<Option<Self>, StartError> {
-        let deadline = Instant::now() + config.start_limit;
         let mut worker = Self::spawn(config).map_err(StartError::Spawn)?;
-        loop {
-            if let Some(frame) = worker.reader.next()? {
-                check(&frame, config.build)?;
-                return Ok(Some(worker));
-            }
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else {
-                return Err(StartError::Silent(config.start_limit));
-            };
-            let mut fds = [readable(&worker.data), readable(wake)];
-            wait(&mut fds, Some(left)).map_err(StartError::Spawn)?;
-            let [arrived, woken] = fds.map(|fd| !fd.revents().is_empty());
-            if woken {
-                drain(wake);
-                if !go_on() {
-                    return Ok(None);
+        let late = || StartError::Silent(config.start_limit);
+        let Some(hello) = worker.hear(config, mailbox, wake, &go_on, Kind::Hello, late)? else {
+            return Ok(None);
+        };
+        let Hello { protocol, build } = postcard::from_bytes(&hello)
+            .map_err(|error| FrameError::OutOfPlace(format!("a handshake: {error}")))?;
+        if protocol != PROTOCOL {
+            return Err(StartError::Version { ours: PROTOCOL, theirs: protocol });
+        }
+        if build != config.build {
+            return Err(StartError::Build);
+        }
+        if config.initializer.is_some() {
+            let limit = config.start_limit;
+            let late = || StartError::Initializer(JobError::TimedOut { limit });
+            let answer = worker.hear(config, mailbox, wake, &go_on, Kind::Initialized, late);
+            let answer = match answer {
+                Err(StartError::Died(status)) => {
+                    let pid = worker.child.id();
+                    return Err(StartError::Initializer(JobError::WorkerDied { pid, status }));
                 }
+                Ok(None) => return Ok(None),
+                Ok(Some(answer)) => answer,
+                Err(error) => return Err(error),
+            };
+            super::job::Outcomes::settled(Some(Ok(answer)), 1)
+                .only::<()>()
+                .map_err(StartError::Initializer)?;
+        }
+        Ok(Some(worker))
+    }
+
+    /// Waits for a packet of this kind.
+    fn hear(
+        &mut self,
+        config: &Config,
+        mailbox: &mut Mailbox,
+        wake: &UnixStream,
+        go_on: &impl Fn() -> bool,
+        kind: Kind,
+        late: impl Fn() -> StartError,
+    ) -> Result<Option<Vec<u8>>, StartError> {
+        // A limit beyond the clock's range is none.
+        let deadline = Instant::now().checked_add(config.start_limit);
+        loop {
+            let [heard, dead, woken] =
+                wait(&self.channels, wake, deadline).map_err(StartError::Spawn)?;
+            if heard
+                && let Some(header) =
+                    mailbox.receive(self.channels.ours.as_fd(), RecvFlags::DONTWAIT)?
+            {
+                if header.kind != kind {
+                    let what = format!("{:?} before the handshake", header.kind);
+                    return Err(FrameError::OutOfPlace(what).into());
+                }
+                let cap = config.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES);
+                return Ok(Some(mailbox.take_payload(cap)?));
             }
-            if arrived && !receive(&mut worker.reader, &worker.data) {
-                return Err(worker.end().map_or_else(StartError::Spawn, StartError::Died));
+            if dead {
+                return Err(self.end().map_or_else(StartError::Spawn, StartError::Died));
+            }
+            if woken && !go_on() {
+                return Ok(None);
+            }
+            if deadline.is_some_and(|at| at <= Instant::now()) {
+                return Err(late());
             }
         }
     }
 
     fn spawn(config: &Config) -> io::Result<Self> {
-        // Both ends of both are close-on-exec: no other child of this process inherits them.
-        let (data, theirs) = UnixStream::pair()?;
-        let (control, their_control) = UnixStream::pair()?;
+        // Both are close-on-exec: no other child of this process inherits them.
+        let (ours, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
         let child = Command::new(&config.executable)
             .arg(MARK)
             .arg(std::process::id().to_string())
             .envs(config.env.iter().map(|(key, value)| (key, value)))
-            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            .stdin(Stdio::from(theirs.try_clone()?))
             // Ctrl-C in a terminal is for the pool's process to handle; and whatever a job leaves
             // behind can be ended together with its worker.
             .process_group(0)
             .spawn()?;
-        let worker = Self {
-            child,
-            ended: None,
-            data: Arc::new(data),
-            control: Arc::new(control),
-            reader: Reader::new(config.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES)),
+        let pid = Pid::from_child(&child);
+        let process = pidfd_open(pid, PidfdFlags::empty()).inspect_err(|_| end_unknown(&child))?;
+        let channels = Arc::new(Channels { pid, process, ours, theirs });
+        let worker = Self { child, ended: false, channels };
+        let setup = Setup {
+            hello: Hello { protocol: PROTOCOL, build: config.build },
+            max_frame_bytes: config.max_frame_bytes,
+            initializes: config.initializer.is_some(),
         };
-        let setup = Setup { protocol: PROTOCOL, max_frame_bytes: config.max_frame_bytes };
         let mut message = Vec::new();
-        let start = frame::begin(&mut message);
-        frame::append(&setup, &mut message, usize::MAX).map_err(io::Error::other)?;
-        frame::seal(&mut message, start, Kind::Setup, 0);
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut ancillary = SendAncillaryBuffer::new(&mut space);
-        let rights = [their_control.as_fd()];
-        assert!(ancillary.push(SendAncillaryMessage::ScmRights(&rights)), "made to fit");
-        let flags = SendFlags::NOSIGNAL;
-        match sendmsg(&worker.data, &[IoSlice::new(&message)], &mut ancillary, flags) {
-            // Dead already: the reader is about to see that, and to learn how it ended.
-            Ok(_) | Err(Errno::PIPE) => Ok(worker),
-            Err(error) => Err(error.into()),
-        }
+        wire::append(&setup, &mut message, usize::MAX).map_err(io::Error::other)?;
+        message.extend(config.initializer.iter().flatten());
+        let file = (message.len() > INLINE_BYTES).then(|| wire::file_of(&message)).transpose()?;
+        let inline = if file.is_some() { &[] } else { &message[..] };
+        let (channel, header) = (worker.channels.ours.as_fd(), Header::new(Kind::Setup));
+        wire::send(channel, header, inline, file.as_ref(), SendFlags::DONTWAIT)?;
+        Ok(worker)
     }
 
-    pub(super) fn pid(&self) -> Pid {
-        Pid::from_child(&self.child)
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
-    /// Kills what is left of the worker and of its children, and reaps it.
+    /// Kills what is left of the worker and of its process group, and reaps it.
+    ///
+    /// # Errors
+    ///
+    /// If it doesn't die, or somebody else has reaped it.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
-        if let Some(status) = self.ended {
-            return Ok(status);
-        }
+        self.ended = true;
         // Before reaping, while the id can't be another's. A worker that is ending by itself has
-        // its exit status already: a signal doesn't change it any more. An error means that all of
-        // the group are gone.
-        _ = kill_process_group(self.pid(), Signal::KILL);
-        let status = self.child.wait()?;
-        self.ended = Some(status);
-        Ok(status)
+        // its exit status already: a signal doesn't change it any more.
+        self.channels.kill();
+        let deadline = Instant::now() + DEATH_LIMIT;
+        let mut fds = [readable(&self.channels.process)];
+        while !fds[0].revents().contains(PollFlags::IN) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                eprintln!("pool: worker {} does not die of SIGKILL, and is left", self.pid());
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            poll_fds(&mut fds, Some(left))?;
+        }
+        self.child.wait()
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if let Err(error) = self.end() {
-            // Waiting for one's own child fails only if somebody else has reaped it.
-            eprintln!("pool: worker {} can't be reaped: {error}", self.child.id());
+        if !self.ended
+            && let Err(error) = self.end()
+        {
+            eprintln!("pool: worker {} can't be reaped: {error}", self.pid());
         }
     }
 }
 
-/// Receives what has arrived. False if the worker is gone; whether it closed the channel or reset it,
-/// because it had not read all that it was sent, makes no difference.
-pub(super) fn receive(reader: &mut Reader, channel: &UnixStream) -> bool {
-    match reader.fill(channel, RecvFlags::DONTWAIT) {
-        Ok(received) => received > 0,
-        Err(error) => error.kind() == io::ErrorKind::WouldBlock,
-    }
+/// Without a descriptor for it, the child that was just started can't be watched.
+fn end_unknown(child: &Child) {
+    _ = rustix::process::kill_process(Pid::from_child(child), rustix::process::Signal::KILL);
+    _ = rustix::process::waitpid(
+        Some(Pid::from_child(child)),
+        rustix::process::WaitOptions::empty(),
+    );
 }
 
-fn check(frame: &Frame, build: u64) -> Result<(), StartError> {
-    if frame.kind != Kind::Ready {
-        let what = format!("{:?} before the handshake", frame.kind);
-        return Err(FrameError::OutOfPlace(what).into());
+/// Waits until the worker has said something, is dead, or the slot is woken. Takes the wake-ups out.
+pub(super) fn wait(
+    channels: &Channels,
+    wake: &UnixStream,
+    until: Option<Instant>,
+) -> io::Result<[bool; 3]> {
+    let mut fds = [readable(&channels.ours), readable(&channels.process), readable(wake)];
+    poll_fds(&mut fds, until.map(|until| until.saturating_duration_since(Instant::now())))?;
+    let happened = fds.map(|fd| !fd.revents().is_empty());
+    if happened[2] {
+        drain(wake);
     }
-    let hello: Hello = postcard::from_bytes(frame.payload())
-        .map_err(|error| FrameError::OutOfPlace(format!("a handshake: {error}")))?;
-    if hello.protocol != PROTOCOL {
-        return Err(StartError::Version { ours: PROTOCOL, theirs: hello.protocol });
-    }
-    if hello.build != build {
-        return Err(StartError::Build);
-    }
-    Ok(())
+    Ok(happened)
 }
 
 pub(super) fn readable<F: AsFd>(fd: &F) -> PollFd<'_> {
@@ -182,7 +237,7 @@ pub(super) fn readable<F: AsFd>(fd: &F) -> PollFd<'_> {
 }
 
 /// Waits until one of `fds` has something to tell, `timeout` is over, or a signal came.
-pub(super) fn wait(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> io::Result<()> {
+pub(super) fn poll_fds(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> io::Result<()> {
     let timeout = timeout
         .map(|it| Timespec::try_from(it).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 }));
     match poll(fds, timeout.as_ref()) {
@@ -195,5 +250,44 @@ pub(super) fn wait(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> io::Res
 pub(super) fn drain(wake: &UnixStream) {
     let mut bytes = [0; 64];
     // Empty is fine: somebody else's wake-up was taken together with the last one.
-    _ = rustix::net::recv(wake, &mut bytes, RecvFlags::DONTWAIT);
+    _ = recv(wake, &mut bytes, RecvFlags::DONTWAIT);
+}
+
+/// Channels of dead workers. Whoever still holds one is a descendant that has left the process group
+/// in time: it can't be ended, and isn't waited for, but reported.
+#[derive(Default)]
+pub(super) struct Escaped(Vec<(u32, OwnedFd, Instant)>);
+
+/// How long a channel may be held before that is reported: what was killed needs a moment to die, and
+/// what another thread starts at the moment has a copy until it is another program.
+pub(super) const ESCAPE_LIMIT: Duration = Duration::from_millis(100);
+
+impl Escaped {
+    pub(super) fn note(&mut self, worker: Worker) {
+        let (pid, channels) = (worker.pid(), Arc::clone(&worker.channels));
+        drop(worker);
+        // The pool's own copy of the worker's end is closed by this.
+        let channels = Arc::into_inner(channels);
+        self.0.extend(channels.map(|channels| (pid, channels.ours, Instant::now())));
+        // Nearly always nobody does, or not for longer than a start takes.
+        self.report(ESCAPE_LIMIT / 10);
+    }
+
+    /// Reports those that are held for too long, and forgets those that are not any more.
+    pub(super) fn report(&mut self, patience: Duration) {
+        self.0.retain(|(pid, channel, since)| {
+            let mut fds = [PollFd::new(channel, PollFlags::empty())];
+            let left = ESCAPE_LIMIT.saturating_sub(since.elapsed()).min(patience);
+            if poll_fds(&mut fds, Some(left)).is_err() || !fds[0].revents().is_empty() {
+                return false;
+            }
+            let escaped = since.elapsed() >= ESCAPE_LIMIT;
+            if escaped {
+                eprintln!(
+                    "pool: a descendant of worker {pid} has left its process group, and lives"
+                );
+            }
+            !escaped
+        });
+    }
 }

@@ -1,28 +1,31 @@
 //! The thread that looks after one slot: starts its worker, listens to it, buries and replaces it.
 
 use super::builder::Config;
-use super::dispatch::{End, Shared};
-use super::error::{FrameError, JobError, StartError};
-use super::frame::{CHUNK_BYTES, Reader};
-use super::job::Outcomes;
-use super::link::{Answer, Link, Order};
-use super::oneshot;
-use super::start::{Worker, drain, readable, receive, wait};
-use rustix::event::{PollFd, PollFlags};
+use super::dispatch::Shared;
+use super::error::{FrameError, StartError};
+use super::fate::End;
+use super::start::{ESCAPE_LIMIT, Escaped, Worker, drain, poll_fds, readable, wait};
+use super::wire::{self, ERROR_ROOM_BYTES, Header, Mailbox};
+use rustix::net::RecvFlags;
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long the slot waits after a worker that was of no use. Doubles with each one.
-const BACKOFF: Duration = Duration::from_millis(10);
+const BACKOFF: Duration = Duration::from_millis(5);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+/// How many reports are taken in at once: jobs are handed out in between.
+const BATCH: usize = 64;
 
-pub(super) fn supervise(shared: &Shared, config: &Config, index: usize, wake: &UnixStream) {
+pub(super) fn supervise(shared: &Shared, config: &Config, slot: usize, wake: &UnixStream) {
+    let mut mailbox = Mailbox::new();
+    let mut escaped = Escaped::default();
     let mut pause = BACKOFF;
-    while shared.is_open() {
-        let life = live(shared, config, index, wake);
+    let wanted = || shared.lock().ledger.wants_workers();
+    while wanted() {
+        let life = live(shared, config, slot, wake, &mut mailbox, &mut escaped);
         let useful = life.is_ok();
-        shared.ended(life);
+        shared.update(|ledger| ledger.ended(slot, life));
         if useful {
             pause = BACKOFF;
             continue;
@@ -30,119 +33,97 @@ pub(super) fn supervise(shared: &Shared, config: &Config, index: usize, wake: &U
         let until = Instant::now() + pause;
         pause = LONGEST_BACKOFF.min(pause * 2);
         // Closing the pool ends the pause.
-        while shared.is_open()
+        while wanted()
             && let Some(left) = until.checked_duration_since(Instant::now())
         {
-            wait(&mut [readable(wake)], Some(left)).expect("one descriptor can be polled");
+            poll_fds(&mut [readable(wake)], Some(left)).expect("one descriptor can be polled");
             drain(wake);
         }
     }
+    escaped.report(ESCAPE_LIMIT);
 }
 
-/// One worker's life. An error means that it was of no use: it never came to run a job.
+/// One worker's life. An error means that it was of no use: it never came to start a job.
 fn live(
     shared: &Shared,
     config: &Config,
-    index: usize,
+    slot: usize,
     wake: &UnixStream,
+    mailbox: &mut Mailbox,
+    escaped: &mut Escaped,
 ) -> Result<(), StartError> {
-    let Some(mut worker) = Worker::start(config, wake, || shared.is_open())? else {
+    shared.update(|ledger| ledger.starting(slot, Instant::now()));
+    let wanted = || shared.lock().ledger.wants_workers();
+    let Some(mut worker) = Worker::start(config, mailbox, wake, wanted)? else {
         return Ok(());
     };
-    let mut initializer = None;
-    let order = config.initializer.as_ref().map(|frame| {
-        let (reply, receiver) = oneshot::channel();
-        initializer = Some(receiver);
-        let mut order = Order::new(0, frame.clone(), reply);
-        order.time_limit = Some(config.start_limit);
-        order
-    });
-    let link = Link::new(worker.pid(), Arc::clone(&worker.data), Arc::clone(&worker.control));
-    shared.update(|state, _| state.welcome(index, link, order));
-
-    let mut failure = None;
-    let heard = listen(shared, index, wake, &mut worker, || {
-        let Some(receiver) = initializer.take_if(|receiver| receiver.is_settled()) else {
-            return true;
-        };
-        match initialized(receiver) {
-            Ok(()) => shared.update(|state, _| state.initialized(index)),
-            Err(error) => failure = Some(StartError::Initializer(error)),
-        }
-        failure.is_none()
-    });
-    shared.lock().kill_worker(index);
-    let pid = worker.pid().as_raw_pid().unsigned_abs();
-    let end = End { pid, status: worker.end(), rubbish: heard.err() };
-    let useless = shared.update(|state, after| state.inherit(index, &end, after));
-    // Died or was killed while it initialised itself.
-    if let Some(Err(error)) = initializer.map(initialized) {
-        failure = Some(StartError::Initializer(error));
+    if !shared.serve(slot, &worker.channels) {
+        return Ok(());
     }
-    match failure {
-        Some(failure) => Err(failure),
-        None if useless => Err(match (end.rubbish, end.status) {
-            (Some(rubbish), _) => rubbish.into(),
-            (None, status) => status.map_or_else(StartError::Spawn, StartError::Died),
-        }),
-        None => Ok(()),
+    escaped.report(Duration::ZERO);
+    let rubbish = listen(shared, config, slot, wake, &worker, mailbox).err();
+    if rubbish.is_some() {
+        worker.channels.kill();
     }
+    shared.bury(slot);
+    let end = End { pid: worker.pid(), status: worker.end(), rubbish };
+    let life = shared.update(|ledger| ledger.died(slot, end, Instant::now()));
+    escaped.note(worker);
+    life
 }
 
-fn initialized(receiver: oneshot::Receiver<Answer>) -> Result<(), JobError> {
-    let Ok(answer) = receiver.wait(None) else { unreachable!("there is no deadline") };
-    Outcomes::settled(answer, 1).only()
-}
-
-/// Passes on what the worker says, until it is gone, talks rubbish, or `go_on` has had enough.
+/// Passes on what the worker says, until it is dead or talks rubbish.
 fn listen(
     shared: &Shared,
-    index: usize,
+    config: &Config,
+    slot: usize,
     wake: &UnixStream,
-    worker: &mut Worker,
-    mut go_on: impl FnMut() -> bool,
+    worker: &Worker,
+    mailbox: &mut Mailbox,
 ) -> Result<(), FrameError> {
-    let mut control = Reader::new(0);
-    let mut control_open = true;
+    let cap = config.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES);
+    let channel = worker.channels.ours.as_fd();
+    let mut reports: Vec<(Header, Vec<u8>)> = Vec::new();
     loop {
-        let watch = shared.lock().watch(index);
-        let interest = if watch.writable { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
-        let timeout = watch.until.map(|until| until.saturating_duration_since(Instant::now()));
-        let mut fds =
-            [PollFd::new(&worker.data, interest), readable(wake), readable(&worker.control)];
-        let watched = if control_open { 3 } else { 2 };
-        wait(&mut fds[..watched], timeout).expect("three descriptors can be polled");
-        let [data, woken, recall] = fds.map(|fd| fd.revents());
-        if !woken.is_empty() {
-            drain(wake);
+        let (until, unsent) = shared.watch(slot);
+        if let Some((seq, bytes)) = unsent {
+            let file = bytes.as_deref().map(wire::file_of);
+            shared.prepared(slot, seq, file);
+            // The memory of the request is good for an answer.
+            mailbox.long = bytes.unwrap_or_default();
+            continue;
         }
-        // Without the lock: this copies up to a whole buffer.
-        let told = !data.difference(PollFlags::OUT).is_empty();
-        let gone = told && !receive(&mut worker.reader, &worker.data);
-        // Looked at after the other channel, but taken in before it: a worker gives jobs back before
-        // it starts the ones that were sent after them. The end of this channel doesn't count as the
-        // worker's, who may have said on the other one that it started a job.
-        let told = told || !recall.is_empty();
-        control_open &= !told || receive(&mut control, &worker.control);
-        shared.update(|state, after| {
-            if data.contains(PollFlags::OUT) {
-                state.unblock(index);
-            }
-            if !control_open {
-                state.kill_worker(index);
-            }
-            let now = Instant::now();
-            for reader in [&mut control, &mut worker.reader] {
-                while let Some(frame) = reader.next()? {
-                    let spare = state.receive(index, frame, now, after)?;
-                    if spare.len() > CHUNK_BYTES {
-                        reader.recycle(spare);
+        let [_, dead, _] =
+            wait(&worker.channels, wake, until).expect("three descriptors can be polled");
+        // What a dead worker has said is all there, whoever else still holds its end. A descendant
+        // can't go on for ever in its name: each job has one report.
+        loop {
+            // Without the lock: this may read many megabytes.
+            let mut heard = Ok(());
+            while reports.len() < BATCH {
+                let next = mailbox.receive(channel, RecvFlags::DONTWAIT).and_then(|header| {
+                    let Some(header) = header else { return Ok(None) };
+                    let answer =
+                        if header.done > 0 { mailbox.take_payload(cap)? } else { Vec::new() };
+                    Ok(Some((header, answer)))
+                });
+                match next {
+                    Ok(Some(report)) => reports.push(report),
+                    Ok(None) => break,
+                    Err(error) => {
+                        heard = Err(error);
+                        break;
                     }
                 }
             }
-            Ok(())
-        })?;
-        if gone || !go_on() {
+            let full = reports.len() == BATCH;
+            shared.hear(slot, &mut reports, !dead)?;
+            heard?;
+            if !full {
+                break;
+            }
+        }
+        if dead {
             return Ok(());
         }
     }

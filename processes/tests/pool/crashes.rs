@@ -102,7 +102,7 @@ fn retried() {
 }
 
 fn panics() {
-    let pool = Pool::new(1).unwrap();
+    let pool = Pool::builder().workers(1).env("RUST_BACKTRACE", "1").build().unwrap();
     let pid = pool.submit(Pid).unwrap().wait().unwrap();
     let cases = [
         (Panicking::Text, "just text"),

@@ -1,12 +1,15 @@
 //! Workers that break the protocol, written without the pool's code: a second opinion on it.
 
-use rustix::net::{RecvAncillaryBuffer, RecvFlags, recvmsg};
+use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
+use rustix::net::{
+    RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, recv, send, sendmsg,
+};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, IoSliceMut, Read, Write};
+use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::{env, fs, process, thread};
 
@@ -15,10 +18,10 @@ pub(crate) const FAKE: &str = "POOL_TEST_FAKE";
 /// A path: only the first worker, which creates it, is a fake; its replacement is a real one.
 pub(crate) const ONCE: &str = "POOL_TEST_ONCE";
 
-const READY: u8 = 2;
-const JOB: u8 = 3;
-const STARTED: u8 = 4;
-const ANSWER: u8 = 5;
+const HELLO: u8 = 2;
+const JOB: u8 = 4;
+const REPORT: u8 = 5;
+const VERSION: u64 = 2;
 
 /// Returns if this process is to be an honest worker.
 pub(crate) fn fake_if_asked() {
@@ -37,90 +40,94 @@ fn misbehave(fake: &str) -> io::Result<()> {
         "is silent" => park(),
         _ => {}
     }
-    let mut channel = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3)?);
-    // With the first message comes the control channel, which stays open until this returns.
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let mut setup = [0; 64];
-    let mut buffers = [IoSliceMut::new(&mut setup)];
-    recvmsg(&channel, &mut buffers, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
-    let control: Vec<_> = ancillary.drain().collect();
-
+    let channel = rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3)?;
+    let channel = channel.as_fd();
+    receive(channel)?;
     match fake {
-        "talks rubbish at once" => channel.write_all(&[0xff; 100])?,
-        "speaks another version" => channel.write_all(&frame(READY, 0, &hello(99, build()?)))?,
-        "is another build" => channel.write_all(&frame(READY, 0, &hello(1, 42)))?,
-        "says half a handshake" => {
-            let hello = frame(READY, 0, &hello(1, build()?));
-            channel.write_all(&hello[..hello.len() / 2])?;
-        }
+        "talks rubbish at once" => tell(channel, &[0xff; 100])?,
+        "says half a handshake" => tell(channel, &packet(HELLO, 0, 0, &[])[..9])?,
+        "speaks another version" => tell(channel, &packet(HELLO, 0, 0, &hello(99, build()?)))?,
+        "is another build" => tell(channel, &packet(HELLO, 0, 0, &hello(VERSION, 42)))?,
         _ => {
-            channel.write_all(&frame(READY, 0, &hello(1, build()?)))?;
-            serve(fake, &mut channel)?;
+            tell(channel, &packet(HELLO, 0, 0, &hello(VERSION, build()?)))?;
+            serve(fake, channel)?;
         }
     }
-    drop(control);
     Ok(())
 }
 
-fn serve(fake: &str, channel: &mut UnixStream) -> io::Result<()> {
+fn serve(fake: &str, channel: BorrowedFd<'_>) -> io::Result<()> {
     match fake {
         "never reads" => park(),
-        "dies half-way through a request" => {
-            channel.read_exact(&mut [0; 1000])?;
-            process::exit(7);
-        }
+        "dies idle" => return Ok(()),
         _ => {}
     }
     loop {
-        let (kind, seq, payload) = read_frame(channel)?;
-        assert_eq!(kind, JOB);
+        let order = receive(channel)?;
+        assert_eq!(order[0], JOB);
+        let seq = u64::from_le_bytes(order[9..17].try_into().expect("eight bytes"));
+        if fake == "dies with a job in its hands" {
+            process::exit(7);
+        }
         // An answer to `Double(n)`: one outcome, Ok, 2 * n, all of them in one byte here.
-        let number = payload[payload.len() - 1];
-        let answer = frame(ANSWER, seq, &[0, number * 2]);
-        let unstarted = matches!(fake, "answers before it starts" | "starts another");
-        if !unstarted {
-            channel.write_all(&frame(STARTED, seq, &[]))?;
+        let answer = [0, order[order.len() - 1].wrapping_mul(2)];
+        if !matches!(fake, "answers before it starts" | "starts another") {
+            tell(channel, &packet(REPORT, 0, seq, &[]))?;
         }
         match fake {
-            "dies half-way through a reply" => {
-                channel.write_all(&answer[..answer.len() / 2])?;
-                // Not by returning, which closes the channel a moment before the process ends.
-                process::exit(7);
+            "dies before it answers" => process::exit(7),
+            "sends an unknown kind" => tell(channel, &packet(99, 0, seq, &[]))?,
+            "sends nothing" => tell(channel, &packet(REPORT, 0, 0, &[]))?,
+            "sends half a header" => tell(channel, &packet(REPORT, seq, 0, &[])[..12])?,
+            "sends more than a packet" => tell(channel, &vec![REPORT; 100_000])?,
+            "answers a stale job" => tell(channel, &packet(REPORT, seq + 7, 0, &[0, 0]))?,
+            "answers before it starts" => tell(channel, &packet(REPORT, seq, 0, &answer))?,
+            "starts another" => tell(channel, &packet(REPORT, 0, seq + 1, &[]))?,
+            "starts it twice" => tell(channel, &packet(REPORT, 0, seq, &[]))?,
+            "attaches 4 GiB of nothing" => {
+                let file = memfd_create("fake", MemfdFlags::CLOEXEC)?;
+                ftruncate(&file, 1 << 32)?;
+                attach(channel, &packet(REPORT, seq, 0, &[]), file.as_fd())?;
             }
-            "sends an unknown kind" => channel.write_all(&frame(99, seq, &[]))?,
-            "answers a stale job" => channel.write_all(&frame(ANSWER, seq - 1, &[0, 0]))?,
-            "answers before it starts" => channel.write_all(&answer)?,
-            "starts another" => channel.write_all(&frame(STARTED, seq + 1, &[]))?,
-            "announces 4 GiB" => {
-                let mut header = frame(ANSWER, seq, &[]);
-                header[..4].copy_from_slice(&u32::MAX.to_le_bytes());
-                channel.write_all(&header)?;
+            "attaches a pipe" => {
+                let (pipe, _other_end) = io::pipe()?;
+                // It has no length and no end: nobody may try to read it to its end.
+                attach(channel, &packet(REPORT, seq, 0, &[]), pipe.as_fd())?;
+                park();
             }
-            "answers nothing at all" => channel.write_all(&frame(ANSWER, seq, &[]))?,
-            "answers too much" => channel.write_all(&frame(ANSWER, seq, &[0, 1, 2, 3]))?,
-            "writes a byte at a time" => {
-                for byte in answer {
-                    channel.write_all(&[byte])?;
-                }
-            }
+            "answers nothing at all" => tell(channel, &packet(REPORT, seq, 0, &[]))?,
+            "answers too much" => tell(channel, &packet(REPORT, seq, 0, &[0, 1, 2, 3]))?,
             _ => panic!("no fake {fake:?}"),
         }
     }
 }
 
-fn frame(kind: u8, seq: u64, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).expect("fakes say little").to_le_bytes();
-    [&length[..], &[kind], &seq.to_le_bytes(), payload].concat()
+fn packet(kind: u8, done: u64, starts: u64, payload: &[u8]) -> Vec<u8> {
+    [&[kind][..], &done.to_le_bytes(), &starts.to_le_bytes(), payload].concat()
 }
 
-fn read_frame(channel: &mut UnixStream) -> io::Result<(u8, u64, Vec<u8>)> {
-    let mut header = [0; 13];
-    channel.read_exact(&mut header)?;
-    let [l0, l1, l2, l3, kind, seq @ ..] = header;
-    let mut payload = vec![0; u32::from_le_bytes([l0, l1, l2, l3]) as usize];
-    channel.read_exact(&mut payload)?;
-    Ok((kind, u64::from_le_bytes(seq), payload))
+fn receive(channel: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
+    let mut packet = vec![0; 100_000];
+    let (received, _) = recv(channel, &mut packet[..], RecvFlags::empty())?;
+    if received == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    packet.truncate(received);
+    Ok(packet)
+}
+
+fn tell(channel: BorrowedFd<'_>, packet: &[u8]) -> io::Result<()> {
+    send(channel, packet, SendFlags::NOSIGNAL)?;
+    Ok(())
+}
+
+fn attach(channel: BorrowedFd<'_>, packet: &[u8], file: BorrowedFd<'_>) -> io::Result<()> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    let rights = [file];
+    assert!(ancillary.push(SendAncillaryMessage::ScmRights(&rights)));
+    sendmsg(channel, &[IoSlice::new(packet)], &mut ancillary, SendFlags::NOSIGNAL)?;
+    Ok(())
 }
 
 /// Two postcard varints.

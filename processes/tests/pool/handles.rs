@@ -127,7 +127,7 @@ fn no_starvation() {
 }
 
 /// The smallest runtime: a waker that unparks a thread.
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(thread::Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {

@@ -4,7 +4,10 @@
 //! doesn't begin with `serve_if_worker`.
 
 mod crashes;
+mod ends;
 mod fake;
+mod first;
+mod flow;
 mod handles;
 mod limits;
 mod os;
@@ -12,6 +15,7 @@ mod protocol;
 mod scenes;
 mod soak;
 mod tasks;
+mod troubles;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use processes::pool;
@@ -25,7 +29,9 @@ use std::time::Duration;
 const SCENE: &str = "POOL_TEST_SCENE";
 
 fn main() -> ExitCode {
+    tasks::escaped_if_asked();
     fake::fake_if_asked();
+    first::serve();
     if env::args().nth(1).is_none_or(|first| first != "--pool-worker") {
         scenes::play_if_asked();
     }
@@ -34,8 +40,18 @@ fn main() -> ExitCode {
         scenes::play(&scene);
         return ExitCode::SUCCESS;
     }
-    let tests = [crashes::TESTS, handles::TESTS, limits::TESTS, os::TESTS, protocol::TESTS];
-    let tests = tests.concat().into_iter().map(|(name, test)| watched(name, test, 30));
+    let tests = [
+        crashes::TESTS,
+        ends::TESTS,
+        first::TESTS,
+        flow::TESTS,
+        handles::TESTS,
+        limits::TESTS,
+        os::TESTS,
+        protocol::TESTS,
+        troubles::TESTS,
+    ];
+    let tests = tests.concat().into_iter().map(|(name, test)| watched(name, test, 10));
     let soaks = soak::TESTS.iter().map(|&(name, test, ignored)| {
         watched(name, test, if ignored { 600 } else { 60 }).with_ignored_flag(ignored)
     });

@@ -16,8 +16,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_worker_that_never_gets_ready_breaks_the_pool", never_ready),
     ("a_crash_loop_resolves_every_pending_job", crash_loop),
     ("rubbish_from_a_worker_fails_the_job_it_runs", rubbish_while_running),
-    ("a_request_cut_off_by_death_is_sent_again", cut_request),
-    ("frames_may_arrive_a_byte_at_a_time", byte_by_byte),
+    ("a_job_that_a_dead_worker_took_is_sent_again", taken_not_started),
     ("an_answer_of_the_wrong_length_is_an_error", wrong_answers),
     ("frames_above_the_cap_are_refused_on_either_side", oversized),
     ("64_mib_go_both_ways_at_once", both_ways),
@@ -72,10 +71,11 @@ fn never_ready() {
     let cases = [
         ("exits at once", "ended before it was ready (exit status: 7)"),
         ("is silent", "not ready within 100ms"),
-        ("says half a handshake", "ended before it was ready"),
-        ("talks rubbish at once", "a frame of 4294967295 bytes"),
+        ("says half a handshake", "9 bytes"),
+        ("talks rubbish at once", "a packet of the unknown kind 255"),
         ("speaks another version", "speaks version 99"),
         ("is another build", "another build"),
+        ("dies idle", "ended before it had started a job (exit status: 7)"),
     ];
     for (what, message) in cases {
         // The others are told what is wrong long before.
@@ -103,12 +103,19 @@ fn crash_loop() {
 fn rubbish_while_running() {
     type Expected<'a> = &'a dyn Fn(&FrameError) -> bool;
     let broken = |error: &FrameError| matches!(error, FrameError::OutOfPlace(_));
-    let cases: [(&str, Expected); 5] = [
+    let cases: [(&str, Expected); 10] = [
         ("answers before it starts", &broken),
         ("sends an unknown kind", &|error| *error == FrameError::UnknownKind(99)),
         ("answers a stale job", &broken),
         ("starts another", &broken),
-        ("announces 4 GiB", &|error| matches!(error, FrameError::TooLong { length: u32::MAX, .. })),
+        ("starts it twice", &broken),
+        ("sends nothing", &broken),
+        ("sends half a header", &broken),
+        ("sends more than a packet", &broken),
+        ("attaches a pipe", &broken),
+        ("attaches 4 GiB of nothing", &|error| {
+            matches!(error, FrameError::TooLong { length: u32::MAX, .. })
+        }),
     ];
     for (what, expected) in cases {
         let (pool, _once) = fake_once(what);
@@ -120,7 +127,7 @@ fn rubbish_while_running() {
         }
         assert_eq!(innocent.wait().unwrap(), 4, "{what}");
     }
-    let (pool, _once) = fake_once("dies half-way through a reply");
+    let (pool, _once) = fake_once("dies before it answers");
     match pool.submit(Double(1)).unwrap().wait() {
         Err(JobError::WorkerDied { status, .. }) => assert_eq!(status.code(), Some(7)),
         other => panic!("{other:?}"),
@@ -128,17 +135,11 @@ fn rubbish_while_running() {
     assert_eq!(pool.submit(Double(2)).unwrap().wait().unwrap(), 4);
 }
 
-fn cut_request() {
-    let (pool, _once) = fake_once("dies half-way through a request");
+/// A packet is taken as a whole or not at all; so what can be cut off is what comes after it.
+fn taken_not_started() {
+    let (pool, _once) = fake_once("dies with a job in its hands");
     let bytes = ByteBuf::from(vec![7; 10 << 20]);
     assert_eq!(pool.submit(Echo(bytes.clone())).unwrap().wait().unwrap(), bytes);
-}
-
-fn byte_by_byte() {
-    let pool = fake("writes a byte at a time").build().unwrap();
-    for n in 0..20 {
-        assert_eq!(pool.submit(Double(n)).unwrap().wait().unwrap(), n * 2);
-    }
 }
 
 fn wrong_answers() {
@@ -161,6 +162,13 @@ fn oversized() {
     let results: Vec<_> = pool.map([Zeros(6_000), Zeros(6_000)]).chunk_size(2).collect();
     assert!(matches!(&results[..], [Ok(_), Err(JobError::TooLarge { .. })]), "{results:?}");
     assert_eq!(zeros(1).unwrap().len(), 1);
+    // To the byte: a name, a count and a length are 8 bytes of the request; a result has 3 of its own.
+    assert!(echo(9_992).unwrap().wait().is_ok() && echo(9_993).is_err());
+    assert!(zeros(9_997).is_ok() && zeros(9_998).is_err());
+    // And where the payload is in a file, with a longer length.
+    let pool = Pool::builder().workers(1).max_frame_bytes(100_000).build().unwrap();
+    let echo = |bytes| pool.submit(Echo(ByteBuf::from(vec![1; bytes])));
+    assert!(echo(99_991).unwrap().wait().is_ok() && echo(99_992).is_err());
 }
 
 fn both_ways() {

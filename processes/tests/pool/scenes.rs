@@ -63,6 +63,8 @@ pub(crate) fn play(scene: &str) {
         "exhaustion" => exhaustion(),
         "deleted" => deleted(),
         "printing" => printing(),
+        "last words" => crate::ends::last_words(),
+        "submitters" => crate::flow::submitters(),
         _ if scene.starts_with("soak ") => {
             let numbers: Vec<_> = scene.split(' ').filter_map(|word| word.parse().ok()).collect();
             let [jobs, kills, retries] = numbers[..] else { panic!("no scene {scene:?}") };
@@ -111,7 +113,7 @@ fn reach(phase: Phase) {
                 job.wait().unwrap();
             }
             if matches!(phase, Phase::Sending) {
-                // Stopped workers don't read, so that the request is stuck half-way.
+                // Stopped workers don't read, so that the request stays in the inbox.
                 for pid in pids {
                     stop(pid);
                 }
@@ -197,19 +199,28 @@ fn leaks() {
 }
 
 fn exhaustion() {
-    let limit = Rlimit { current: Some(40), ..getrlimit(Resource::Nofile) };
-    setrlimit(Resource::Nofile, limit).unwrap();
+    let limit_to = |descriptors| {
+        let limit = Rlimit { current: Some(descriptors), ..getrlimit(Resource::Nofile) };
+        setrlimit(Resource::Nofile, limit).unwrap();
+    };
+    limit_to(40);
     let pool = Pool::new(1).unwrap();
     assert_eq!(pool.submit(Double(1)).unwrap().wait().unwrap(), 2);
-    let hoard = || -> Vec<File> { std::iter::from_fn(|| File::open("/dev/null").ok()).collect() };
-    let hoarded = hoard();
-    // What is there goes on working, but can't be replaced, nor can there be another pool.
+    let hoarded: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
+    // What is there goes on working, and so does what replaces it: it takes no more than it leaves.
     assert!(matches!(Pool::new(1), Err(BuildError::Executable(_) | BuildError::Resources(_))));
     assert_eq!(pool.submit(Double(2)).unwrap().wait().unwrap(), 4);
+    assert!(matches!(pool.submit(Die::Kill).unwrap().wait(), Err(JobError::WorkerDied { .. })));
+    assert_eq!(pool.submit(Double(3)).unwrap().wait().unwrap(), 6);
+    // No new ones at all: it can't be replaced, nor can a long job be sent.
+    limit_to(3);
+    let long = pool.submit(Echo(ByteBuf::from(vec![0; 100_000]))).unwrap().wait();
+    assert!(matches!(&long, Err(JobError::Unsendable(it)) if it.contains("Too many open files")));
     assert!(matches!(pool.submit(Die::Kill).unwrap().wait(), Err(JobError::WorkerDied { .. })));
     let error = pool.submit(Double(3)).unwrap().wait().unwrap_err();
     let text = format!("{error:?}");
     assert!(text.contains("Spawn") && text.contains("Too many open files"), "{text}");
+    limit_to(40);
     drop(hoarded);
     assert_eq!(Pool::new(1).unwrap().submit(Double(4)).unwrap().wait().unwrap(), 8);
 }

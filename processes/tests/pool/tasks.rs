@@ -1,9 +1,10 @@
 //! What the workers in these tests can do: mostly, misbehave.
 
 use processes::pool::{Entry, Task};
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{
-    Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpid, getrlimit, kill_process, setrlimit,
-    waitid,
+    PidfdFlags, PidfdGetfdFlags, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpgid, getpid,
+    getppid, getrlimit, kill_process, pidfd_getfd, pidfd_open, setpgid, setrlimit, waitid,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_bytes::ByteBuf;
@@ -34,6 +35,12 @@ pub(crate) const TASKS: &[Entry] = &[
     Entry::of::<Initialize>(),
     Entry::of::<Initialized>(),
     Entry::of::<Logged>(),
+    Entry::of::<Escape>(),
+    Entry::of::<Join>(),
+    Entry::of::<Rethrow>(),
+    Entry::of::<Sequence>(),
+    Entry::of::<Bomber>(),
+    crate::flow::MIXED,
 ];
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -169,7 +176,7 @@ impl Drop for Bomb {
 
 /// Runs until the test lets it go; see [`Gate`].
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Hold(String);
+pub(crate) struct Hold(pub(crate) String);
 
 impl Task for Hold {
     type Output = u32;
@@ -220,7 +227,7 @@ impl Gate {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Echo(pub(crate) ByteBuf);
 
 impl Task for Echo {
@@ -371,6 +378,8 @@ pub(crate) enum Initialize {
     With(u64),
     Panic,
     Forever,
+    /// Leaves the worker 16 MiB more than it has.
+    Lean,
 }
 
 impl Task for Initialize {
@@ -381,6 +390,14 @@ impl Task for Initialize {
         match self {
             Self::With(number) => INITIALIZED.set(number).expect("run once"),
             Self::Panic => panic!("no such model"),
+            Self::Lean => {
+                let pages = fs::read_to_string("/proc/self/statm").expect("Linux");
+                let pages = pages.split(' ').next().and_then(|it| it.parse::<u64>().ok());
+                let bytes = pages.expect("the first one is the size") * 4096 + (16 << 20);
+                let limit = Rlimit { current: Some(bytes), ..getrlimit(Resource::As) };
+                setrlimit(Resource::As, limit).expect("limits may be lowered");
+                no_core_dumps();
+            }
             Self::Forever => loop {
                 thread::park();
             },
@@ -418,5 +435,137 @@ impl Task for Logged {
         log.write_all(&self.number.to_le_bytes()).expect("there is room");
         (0..self.spin).for_each(|i| _ = black_box(i));
         self.number
+    }
+}
+
+/// Starts a descendant that leaves the session, holds the worker's channel, and reports to the gate;
+/// then crashes, or never ends.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Escape {
+    gate: String,
+    crash: bool,
+}
+
+impl Escape {
+    pub(crate) fn new(gate: &Gate, crash: bool) -> Self {
+        Self { gate: gate.name.clone(), crash }
+    }
+}
+
+/// Names the gate at which a descendant reports.
+pub(crate) const ESCAPED: &str = "POOL_TEST_ESCAPED";
+
+impl Task for Escape {
+    type Output = ();
+    const NAME: &'static str = "escape";
+
+    fn run(self) {
+        let itself = pidfd_open(getpid(), PidfdFlags::empty()).expect("it lives");
+        // A descendant inherits what is not close-on-exec; a fork would have everything.
+        let sockets = fs::read_dir("/proc/self/fd").expect("Linux").filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let number = path.file_name()?.to_str()?.parse().ok()?;
+            let target = fs::read_link(path).ok()?;
+            target.to_str()?.starts_with("socket:").then_some(number)
+        });
+        let copy = |number| pidfd_getfd(&itself, number, PidfdGetfdFlags::empty());
+        let copies: Vec<_> =
+            sockets.filter(|&it| it > 2).map(|it| copy(it).expect("own")).collect();
+        for copy in &copies {
+            fcntl_setfd(copy, FdFlags::empty()).expect("a descriptor has flags");
+        }
+        let mut child = Command::new("/proc/self/exe");
+        child.env(ESCAPED, &self.gate).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = child.spawn().expect("the test's executable can be started");
+        drop(copies);
+        // It is in a session of its own from here on.
+        let left = child.stdout.as_mut().expect("piped").read_exact(&mut [0]);
+        left.expect("the descendant says so");
+        if self.crash {
+            Die::Segfault.run();
+        }
+        // It ends when the test lets it, long after this worker.
+        child.wait().expect("it is a child");
+    }
+}
+
+/// What the descendant does.
+pub(crate) fn escaped_if_asked() {
+    let Ok(gate) = std::env::var(ESCAPED) else { return };
+    rustix::process::setsid().expect("it leads no group yet");
+    println!();
+    Hold(gate).run();
+    process::exit(0);
+}
+
+/// Joins the process group of the pool's process, then holds.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Join(pub(crate) Hold);
+
+impl Task for Join {
+    type Output = u32;
+    const NAME: &'static str = "join";
+
+    fn run(self) -> u32 {
+        let group = getpgid(getppid()).expect("the parent lives");
+        setpgid(None, Some(group)).expect("both are in one session");
+        self.0.run()
+    }
+}
+
+/// Catches a panic, and goes on with another as rayon does.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Rethrow {
+    pub(crate) caught: Option<String>,
+    pub(crate) resumed: Option<String>,
+}
+
+impl Task for Rethrow {
+    type Output = ();
+    const NAME: &'static str = "rethrow";
+
+    fn run(self) {
+        if let Some(text) = self.caught {
+            assert!(panic::catch_unwind(|| panic!("{text}")).is_err());
+        }
+        if let Some(text) = self.resumed {
+            panic::resume_unwind(Box::new(text));
+        }
+    }
+}
+
+/// Returns how many of these its worker has run before.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sequence;
+
+impl Task for Sequence {
+    type Output = u64;
+    const NAME: &'static str = "sequence";
+
+    fn run(self) -> u64 {
+        static RUN: AtomicU32 = AtomicU32::new(0);
+        RUN.fetch_add(1, Ordering::Relaxed).into()
+    }
+}
+
+/// Returns what can't be dropped without a panic, in a worker.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Bomber;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Bombs(pub(crate) u8);
+
+impl Drop for Bombs {
+    fn drop(&mut self) {
+        assert!(std::env::args().nth(1).is_none_or(|first| first != "--pool-worker"), "dropped");
+    }
+}
+
+impl Task for Bomber {
+    type Output = Bombs;
+    const NAME: &'static str = "bomber";
+
+    fn run(self) -> Bombs {
+        Bombs(5)
     }
 }

@@ -142,9 +142,10 @@ pub(super) fn causes<'a>(
 fn tls(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     use rustls::{CertificateError, InvalidMessage};
     Some(match error.downcast_ref::<rustls::Error>()? {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            FetchErrorKind::UnknownIssuer
-        }
+        // A bad signature: somebody has taken the name of an issuer whom we trust.
+        rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => FetchErrorKind::UnknownIssuer,
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => FetchErrorKind::WrongName,

@@ -69,11 +69,6 @@ impl Faulty {
 
         let fault = |server, url: String, outcome| Fault { server, url, outcome };
         let mut faults = vec![
-            fault(
-                "isn't named by an http URL",
-                "ftp://127.0.0.1/".to_owned(),
-                Err(FetchErrorKind::InvalidUrl),
-            ),
             // A label of a name has 63 characters at most, so that no name server is asked.
             fault(
                 "has a name that nobody knows",

@@ -182,7 +182,7 @@ fn an_interrupt_closes_the_connections() {
             let open = connections.wait_until(LONG, |count| count.open == 3);
             open.unwrap_or_else(|count| panic!("{model} {sample}: {count:?}"));
             running.interrupt();
-            let outcome = running.end();
+            let (_, outcome) = running.end_with_text();
             assert!(!outcome.status.success(), "{model} {sample}: {}", outcome.stderr);
             let closed = connections.wait_until(LONG, |count| count.open == 0);
             closed.unwrap_or_else(|count| panic!("{model} {sample}: {count:?}"));
