@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 
 /// How many workers for each slot may be of no use, one after the other, before the pool gives up.
 pub(super) const TRIES: usize = 6;
-/// How many workers may die with a job in their hands that they have not started.
-pub(super) const FALSE_STARTS: u32 = 3;
+/// How many workers may die with a job in their hands that they have not started. Workers that are
+/// killed from outside can hit the same innocent job twice; on a busy machine three times was seen.
+pub(super) const FALSE_STARTS: u32 = 6;
 /// A worker that lived for so long before it died was of use, even if there was nothing to do.
 pub(super) const LONG_LIFE: Duration = Duration::from_secs(5);
 

@@ -48,7 +48,7 @@
 //! Two rules make a job run at most once, and a death cost one job:
 //!
 //! - A worker says that it *starts* a job before it does. When it dies, a started job fails; one that
-//!   is only taken goes to another worker (three times at most: it may be what they die of).
+//!   is only taken goes to another worker (six workers at most: it may be what they die of).
 //! - The pool holds the worker's end of the inbox, too. What is still in there it can take out itself
 //!   and give to others, without asking: the kernel hands each packet to one reader. That is a
 //!   *recall*, and done when a job turns out to be long, is cancelled, or is to be killed:

@@ -28,7 +28,7 @@ fn too_large() {
     let large = pool.submit(Echo(ByteBuf::from(vec![1; 32 << 20]))).unwrap();
     let innocent: Vec<_> = (0..20).map(|n| pool.submit(Double(n)).unwrap()).collect();
     let error = large.wait().unwrap_err();
-    assert!(matches!(error, JobError::NeverStarted { tries: 3, .. }), "{error:?}");
+    assert!(matches!(error, JobError::NeverStarted { tries: 6, .. }), "{error:?}");
     for (n, job) in (0..).zip(innocent) {
         assert_eq!(job.wait().unwrap(), n * 2);
     }
@@ -45,7 +45,7 @@ fn false_starts() {
     let jobs: Vec<_> = (0..5).map(|n| pool.submit(Double(n)).unwrap()).collect();
     for job in jobs {
         let error = job.wait().unwrap_err();
-        assert!(matches!(error, JobError::NeverStarted { tries: 3, .. }), "{error:?}");
+        assert!(matches!(error, JobError::NeverStarted { tries: 6, .. }), "{error:?}");
     }
     // Two pauses for each job: it does not just try again and again.
     assert!(start.elapsed() >= Duration::from_millis(5 * 15));
