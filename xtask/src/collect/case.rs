@@ -1,7 +1,7 @@
 //! A row as a command that can be run, and what a single run of it brings.
 
-use super::course::Finished;
 use super::process::nanoseconds;
+use super::program::Finished;
 use crate::results::{Cause, Exhausted, Failure, Memory, Row, Run};
 use serde::Deserialize;
 use shared_workloads::answer::Answer;

@@ -3,7 +3,7 @@
 //!
 //! - [`build`], [`discover`], [`python`], [`loopback`]: what there is to be run
 //! - [`plan`] and [`series`]: every row, and how to run it
-//! - [`process`], [`course`], [`pipe`], [`family`], [`interrupts`]: processes, and nothing of them left
+//! - [`process`], [`family`], [`interrupts`]: processes, and nothing of them left
 //!   behind
 //! - [`case`], [`row`] and [`run`]: one run, one row, and all of them; [`order`], [`canary`], [`progress`]
 //! - [`mod@bench`] and [`criterion`]: prices
@@ -13,7 +13,6 @@ mod bench;
 mod build;
 mod canary;
 mod case;
-mod course;
 mod criterion;
 mod discover;
 mod family;
@@ -21,9 +20,9 @@ mod interrupts;
 mod loopback;
 mod machine;
 mod order;
-mod pipe;
 mod plan;
 mod process;
+mod program;
 mod progress;
 mod python;
 mod row;
