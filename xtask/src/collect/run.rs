@@ -3,7 +3,6 @@
 use super::canary::Canary;
 use super::case::{Case, Success};
 use super::interrupts::Interrupts;
-use super::order::interleave;
 use super::process::{self, Rules, Setback, nanoseconds};
 use super::progress::Progress;
 use super::row::{cost_ns, is_asleep, is_untried, keep, sleeps, told};
@@ -21,7 +20,9 @@ const SHARE_OF_FEW: f64 = 0.4;
 /// From here on loops that sleep do so side by side.
 const LONG_SLEEP: Duration = Duration::from_secs(2);
 /// A curve ends before a point that would take longer.
-const LONGEST: Duration = Duration::from_secs(8);
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// How often rows of each kind are run.
 #[derive(Clone, Copy, Debug)]
 struct Few {
     fast: usize,
@@ -254,4 +255,36 @@ fn lanes(rows: &[Row]) -> Vec<Vec<usize>> {
         }
     }
     lanes
+}
+
+/// Every round of every case in a random order that spreads each case's rounds over the whole time.
+///
+/// A case with n rounds gets one at a random moment of each n-th of the run. So no case always
+/// follows the same other one, and a disturbance that passes hits few rounds of any.
+fn interleave(rounds: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+    let mut moments: Vec<(f64, usize)> = Vec::new();
+    for (case, &rounds) in rounds.iter().enumerate() {
+        for round in 0..rounds {
+            moments.push(((round as f64 + random.f64()) / rounds as f64, case));
+        }
+    }
+    moments.sort_by(|a, b| a.0.total_cmp(&b.0));
+    moments.into_iter().map(|(_, case)| case).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::interleave;
+
+    #[test]
+    fn every_round_is_made_once_in_its_part_of_the_run_and_the_seed_decides_when() {
+        let with = |seed| interleave(&[4, 4, 2, 0], &mut fastrand::Rng::with_seed(seed));
+        let order = with(7);
+        let count = |case| order.iter().filter(|&&c| c == case).count();
+        assert_eq!([0, 1, 2, 3].map(count), [4, 4, 2, 0]);
+        let half = &order[..order.len() / 2];
+        assert_eq!(half.iter().filter(|&&case| case == 0).count(), 2);
+        assert_eq!(with(7), order);
+        assert_ne!(with(8), order);
+    }
 }

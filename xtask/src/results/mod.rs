@@ -206,6 +206,8 @@ pub(crate) struct Probe {
     pub(crate) elapsed_ns: Vec<u64>,
     /// CPU time of `elapsed_ns`.
     pub(crate) cpu_ns: Vec<u64>,
+    /// As many processes do one share each, and share no GIL.
+    pub(crate) processes_ns: Vec<u64>,
 }
 
 /// Work that never changes, timed once; in JSON an array of these four.
