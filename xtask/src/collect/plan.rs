@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 /// How long a waiting task waits: the article's tenth of a second.
 const WAIT: Duration = Duration::from_millis(100);
 /// One computing task takes at least this long, so that starting it weighs nothing.
-const LONG_TASK: Duration = Duration::from_millis(110);
+const LONG_TASK: Duration = Duration::from_millis(80);
 /// Every fetching run asks for this many replies, which the server holds back for so long.
 const FETCHES: usize = 256;
 const HELD_BACK: Duration = Duration::from_millis(1);

@@ -16,7 +16,7 @@ use super::run::{Runner, Uninterrupted};
 use super::wanted::{PYTHON, Wanted};
 use crate::catalogue::MODELS;
 use crate::format::Ns;
-use crate::results::{Absence, Absent, Question, Results, Settings};
+use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
@@ -151,6 +151,8 @@ impl<'a> Session<'a> {
         let mut results = self.runner.results;
         results.settings.elapsed_ns = nanoseconds(self.runner.since.elapsed());
         results.machine.load_after = machine::load_average();
+        let name = |price: &Price| (price.model.clone(), price.group.clone(), price.unit.clone());
+        results.prices.sort_by_key(name);
         results
     }
 
@@ -171,29 +173,22 @@ impl<'a> Session<'a> {
         }
         let budget = self.wanted.budget().mul_f64(SHARE_OF_BENCHES);
         let share = budget.div_f64(benchmarks.len().max(1) as f64);
-        let mut order: Vec<usize> = (0..benchmarks.len()).collect();
-        self.runner.random.shuffle(&mut order);
-        let mut prices = Vec::new();
-        for index in order {
-            let benchmark = &benchmarks[index];
+        self.runner.random.shuffle(&mut benchmarks);
+        for benchmark in benchmarks {
             let name = format!("{} {}", benchmark.model, benchmark.id);
             self.runner.progress.begin(&name);
-            let price = benchmark.run(share, self.wanted.limit, interrupts);
-            let outcome = match &price {
-                Some(Ok(price)) => Ns(price.ns).to_string(),
-                Some(Err(_)) | None => "failed".to_owned(),
-            };
-            self.runner.progress.end(&name, &outcome);
-            match price {
-                Some(Ok(price)) => prices.push((index, price)),
-                Some(Err(why)) => self.miss(benchmark.model, &benchmark.id, why),
-                None => break,
+            match benchmark.run(share, self.wanted.limit, interrupts)? {
+                Ok(price) => {
+                    self.runner.progress.end(&name, &Ns(price.ns).to_string());
+                    self.runner.results.prices.push(price);
+                }
+                Err(why) => {
+                    self.runner.progress.end(&name, "failed");
+                    self.miss(benchmark.model, &benchmark.id, why);
+                }
             }
         }
-        // In the order that the benches have them, whatever the order they were run in.
-        prices.sort_by_key(|(index, _)| *index);
-        self.runner.results.prices.extend(prices.into_iter().map(|(_, price)| price));
-        interrupts.exit_code().is_none().then_some(())
+        Some(())
     }
 
     /// What a switch costs in Python, and what gives up the GIL.
