@@ -1,17 +1,13 @@
-//! The models, one entry each: a new model is its crate and an entry here.
+//! The models: a new one is its crate and its lines here.
 
 use crate::results::Series::{self, Computing, Fetching, Waiting};
 
-/// A concurrency model, as a binary of the workspace.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Model {
-    /// The name of its binary, and its column in the report.
-    pub(crate) name: &'static str,
-    /// The variants that are run with ever more of something, and the number that is tried last.
-    pub(crate) curves: &'static [(Series, &'static str, usize)],
-    /// The variants of `io-bound` whose memory per waiting unit is measured.
-    pub(crate) footprints: &'static [(&'static str, Unit)],
-}
+/// The plain loop, which lives with the plumbing.
+const BASELINE: &str = "sequential";
+/// The names of the binaries, and of the columns in the report; all but the first are packages of
+/// that name, which have a bench `prices`.
+pub(crate) const MODELS: [&str; 6] =
+    [BASELINE, "threads", "processes", "asyncio-tokio", "asyncio-smol", "hybrid"];
 
 /// What waits, and takes memory meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,78 +31,50 @@ const MOST_POOLED: usize = 1_000;
 /// Each is a whole client with a connection of its own.
 const MOST_FETCHING_PROCESSES: usize = 16;
 
-/// Every model, the plain loop first.
-pub(crate) const MODELS: [Model; 6] = [
-    Model { name: "sequential", curves: &[(Computing, "loop", NO_END)], footprints: &[] },
-    Model {
-        name: "threads",
-        curves: &[
-            (Waiting, "std", MOST_THREADS),
-            (Computing, "std", NO_END),
-            (Computing, "rayon", NO_END),
-            (Fetching, "std", NO_END),
-        ],
-        footprints: &[("std", Unit::Thread)],
-    },
-    Model {
-        name: "processes",
-        curves: &[
-            (Waiting, "children", MOST_PROCESSES),
-            (Computing, "pool", NO_END),
-            (Fetching, "pool", MOST_FETCHING_PROCESSES),
-        ],
-        footprints: &[("children", Unit::Process)],
-    },
-    Model {
-        name: "asyncio-tokio",
-        curves: &[
-            (Waiting, "current_thread", NO_END),
-            (Waiting, "multi_thread", NO_END),
-            (Computing, "spawn_blocking", NO_END),
-            (Fetching, "join_set", NO_END),
-        ],
-        footprints: &[("current_thread", Unit::Task), ("multi_thread", Unit::Task)],
-    },
-    Model {
-        name: "asyncio-smol",
-        curves: &[
-            (Waiting, "local", NO_END),
-            (Waiting, "smol", NO_END),
-            (Waiting, "async_std", NO_END),
-            (Computing, "unblock", NO_END),
-            (Fetching, "smol", NO_END),
-        ],
-        footprints: &[("local", Unit::Task), ("smol", Unit::Task), ("async_std", Unit::Task)],
-    },
-    Model {
-        name: "hybrid",
-        curves: &[(Waiting, "spawn_blocking", MOST_POOLED), (Fetching, "spawn_blocking", NO_END)],
-        footprints: &[("spawn_blocking", Unit::PooledThread)],
-    },
+/// The variants that are run with ever more of something, and the number that is tried last.
+pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
+    (BASELINE, Computing, "loop", NO_END),
+    ("threads", Waiting, "std", MOST_THREADS),
+    ("threads", Computing, "std", NO_END),
+    ("threads", Computing, "rayon", NO_END),
+    ("threads", Fetching, "std", NO_END),
+    ("processes", Waiting, "children", MOST_PROCESSES),
+    ("processes", Computing, "pool", NO_END),
+    ("processes", Fetching, "pool", MOST_FETCHING_PROCESSES),
+    ("asyncio-tokio", Waiting, "current_thread", NO_END),
+    ("asyncio-tokio", Waiting, "multi_thread", NO_END),
+    ("asyncio-tokio", Computing, "spawn_blocking", NO_END),
+    ("asyncio-tokio", Fetching, "join_set", NO_END),
+    ("asyncio-smol", Waiting, "local", NO_END),
+    ("asyncio-smol", Waiting, "smol", NO_END),
+    ("asyncio-smol", Waiting, "async_std", NO_END),
+    ("asyncio-smol", Computing, "unblock", NO_END),
+    ("asyncio-smol", Fetching, "smol", NO_END),
+    ("hybrid", Waiting, "spawn_blocking", MOST_POOLED),
+    ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
 
-impl Model {
-    /// The plain loop is no model of concurrency: it lives with the plumbing, and has no prices.
-    fn is_baseline(&self) -> bool {
-        self.name == MODELS[0].name
-    }
+/// The variants of `io-bound` whose memory per waiting unit is measured.
+pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
+    ("threads", "std", Unit::Thread),
+    ("processes", "children", Unit::Process),
+    ("asyncio-tokio", "current_thread", Unit::Task),
+    ("asyncio-tokio", "multi_thread", Unit::Task),
+    ("asyncio-smol", "local", Unit::Task),
+    ("asyncio-smol", "smol", Unit::Task),
+    ("asyncio-smol", "async_std", Unit::Task),
+    ("hybrid", "spawn_blocking", Unit::PooledThread),
+];
 
-    /// Where it keeps its samples, from the root of the workspace.
-    pub(crate) fn folder(&self) -> String {
-        if self.is_baseline() {
-            "shared-workloads/src/sequential".to_owned()
-        } else {
-            format!("{}/src", self.name)
-        }
-    }
-
-    /// Whether its package, which has its name, has the bench `prices`.
-    pub(crate) fn has_prices(&self) -> bool {
-        !self.is_baseline()
+/// Where a model keeps its samples, from the root of the workspace.
+pub(crate) fn folder(model: &str) -> String {
+    match model {
+        BASELINE => "shared-workloads/src/sequential".to_owned(),
+        package => format!("{package}/src"),
     }
 }
 
 /// Whether this is the plain loop of its language, with which its other variants are compared.
 pub(crate) fn is_plain_loop(model: &str, variant: &str) -> bool {
-    model == MODELS[0].name || variant == "sequential"
+    model == BASELINE || variant == BASELINE
 }

@@ -56,7 +56,7 @@ impl Binaries {
             }
         }
         // Cargo builds them in any order.
-        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model.name == *name));
+        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model == name));
         Ok(built)
     }
 
@@ -68,8 +68,8 @@ impl Binaries {
         if artifact.target.name == BENCH {
             // A model's package has the name of its folder.
             let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
-            let model = MODELS.iter().find(|model| Some(model.name) == package);
-            self.benches.extend(model.map(|model| (model.name, executable.into())));
+            let model = MODELS.into_iter().find(|model| Some(*model) == package);
+            self.benches.extend(model.map(|model| (model, executable.into())));
         } else {
             self.paths.insert(artifact.target.name, executable.into());
         }
@@ -78,16 +78,16 @@ impl Binaries {
     /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
-        for name in MODELS.iter().map(|model| model.name).chain([LOOPBACK]) {
+        for name in MODELS.into_iter().chain([LOOPBACK]) {
             let path = folder.join(name);
             ensure!(path.is_file(), "{} isn't there", path.display());
             // A relative path with no slash would be looked for in PATH.
             found.paths.insert(name.to_owned(), path.canonicalize()?);
         }
-        for model in &MODELS {
-            let bench = folder.join(format!("{BENCH}-{}", model.name));
+        for model in MODELS {
+            let bench = folder.join(format!("{BENCH}-{model}"));
             if bench.is_file() {
-                found.benches.push((model.name, bench.canonicalize()?));
+                found.benches.push((model, bench.canonicalize()?));
             }
         }
         Ok(found)

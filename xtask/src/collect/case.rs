@@ -153,17 +153,18 @@ fn exhausted(error: &str) -> Option<Exhausted> {
 #[cfg(test)]
 mod tests {
     use super::exhausted;
-    use crate::results::Exhausted;
+    use crate::results::Exhausted::{OpenFiles, ThreadsOrProcesses};
 
     #[test]
     fn a_limit_of_the_system_is_told_from_a_fault() {
-        let panicked = "panicked: failed to spawn thread: Os { code: 11, kind: WouldBlock }";
-        for eagain in [panicked, "Resource temporarily unavailable (os error 11)"] {
-            assert_eq!(exhausted(eagain), Some(Exhausted::ThreadsOrProcesses));
-        }
-        assert_eq!(exhausted("accept: (os error 24)"), Some(Exhausted::OpenFiles));
-        for fault in ["wrong answer: 99 done", "refused (os error 111)"] {
-            assert_eq!(exhausted(fault), None, "{fault}");
+        for (error, limit) in [
+            ("panicked: Os { code: 11, kind: WouldBlock }", Some(ThreadsOrProcesses)),
+            ("Resource temporarily unavailable (os error 11)", Some(ThreadsOrProcesses)),
+            ("accept: (os error 24)", Some(OpenFiles)),
+            ("wrong answer: 99 done", None),
+            ("refused (os error 111)", None),
+        ] {
+            assert_eq!(exhausted(error), limit, "{error}");
         }
     }
 }

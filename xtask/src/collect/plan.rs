@@ -5,7 +5,7 @@ use super::case::Case;
 use super::contestant::{Contestant, Listed};
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{Model, Unit};
+use crate::catalogue::{CURVES, FOOTPRINTS, Unit};
 use crate::results::{Absence, Absent, Cause, Failure, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
 use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
@@ -88,8 +88,9 @@ impl<'a> Plan<'a> {
     }
 
     /// Adds a model's curves, in ascending order, and its footprints.
-    pub(super) fn add_series(&mut self, contestant: &Contestant, model: &Model) {
-        for &(series, variant, most) in model.curves {
+    pub(super) fn add_series(&mut self, contestant: &Contestant) {
+        let is_ours = |model: &str| model == contestant.model;
+        for (_, series, variant, most) in CURVES.into_iter().filter(|curve| is_ours(curve.0)) {
             for x in self.xs(series) {
                 self.push(contestant, series, variant, self.point(series, x));
                 if x > most {
@@ -100,7 +101,7 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        for &(variant, unit) in model.footprints {
+        for (_, variant, unit) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
             // So long that all of them have started before the first ends.
             let (most, wait_ms) = match unit {
                 Unit::Task => (30_000, 200),

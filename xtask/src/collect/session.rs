@@ -14,11 +14,11 @@ use super::progress::Progress;
 use super::python::{Python, Query};
 use super::run::{Runner, Uninterrupted};
 use super::wanted::{PYTHON, Wanted};
-use crate::catalogue::MODELS;
+use crate::catalogue::{MODELS, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use anyhow::Context;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 const RESERVE: Duration = Duration::from_secs(2);
 /// The benches' share of the budget.
 const SHARE_OF_BENCHES: f64 = 0.08;
+
 /// A measuring under way.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
@@ -45,7 +46,7 @@ impl<'a> Session<'a> {
         pythons: &'a [Python],
         workspace: &'a Workspace,
         interrupts: &'a Interrupts,
-    ) -> Result<Self> {
+    ) -> anyhow::Result<Self> {
         family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
         let binaries = match &wanted.prebuilt {
             Some(folder) => Binaries::prebuilt(folder)?,
@@ -56,19 +57,19 @@ impl<'a> Session<'a> {
         let machine = machine::look(&workspace.root, binaries.versions.clone());
         let loopback = Loopback::start(binaries.path(LOOPBACK)?)?;
         let mut plan = Plan::new(wanted, &loopback, machine.cores);
-        for model in MODELS.iter().filter(|model| wanted.model(model.name)) {
+        for model in MODELS.into_iter().filter(|model| wanted.model(model)) {
             let contestant = Contestant {
-                model: model.name.to_owned(),
-                program: binaries.path(model.name)?.to_owned(),
+                model: model.to_owned(),
+                program: binaries.path(model)?.to_owned(),
                 script: None,
-                sources: (model.folder(), "rs"),
+                sources: (folder(model), "rs"),
             };
             // Nobody is asked any more once somebody has pressed Ctrl-C.
             if let Some(listed) = contestant.list(interrupts) {
                 plan.add(&contestant, listed);
             }
             if wanted.economics() {
-                plan.add_series(&contestant, model);
+                plan.add_series(&contestant);
             }
         }
         for contestant in pythons.iter().map(|python| python.contestant(&workspace.root)) {
@@ -160,16 +161,13 @@ impl<'a> Session<'a> {
     fn prices(&mut self) -> Uninterrupted {
         let interrupts = self.runner.interrupts;
         let mut benchmarks = Vec::new();
-        for model in MODELS.iter().filter(|model| model.has_prices()) {
-            let bench = self.benches.iter().find(|(name, _)| *name == model.name);
+        for model in &MODELS[1..] {
+            let bench = self.benches.iter().find(|(name, _)| name == model);
             let listed = match bench {
                 Some((name, program)) => Benchmark::list(name, program, interrupts)?,
                 None => Err(Absence::NotFound),
             };
-            match listed {
-                Ok(listed) => benchmarks.extend(listed),
-                Err(why) => self.miss(model.name, "prices", why),
-            }
+            benchmarks.extend(self.found(model, "prices", listed).unwrap_or_default());
         }
         let budget = self.wanted.budget().mul_f64(SHARE_OF_BENCHES);
         let share = budget.div_f64(benchmarks.len().max(1) as f64);
@@ -177,16 +175,11 @@ impl<'a> Session<'a> {
         for benchmark in benchmarks {
             let name = format!("{} {}", benchmark.model, benchmark.id);
             self.runner.progress.begin(&name);
-            match benchmark.run(share, self.wanted.limit, interrupts)? {
-                Ok(price) => {
-                    self.runner.progress.end(&name, &Ns(price.ns).to_string());
-                    self.runner.results.prices.push(price);
-                }
-                Err(why) => {
-                    self.runner.progress.end(&name, "failed");
-                    self.miss(benchmark.model, &benchmark.id, why);
-                }
-            }
+            let price = benchmark.run(share, self.wanted.limit, interrupts)?;
+            let price = self.found(benchmark.model, &benchmark.id, price);
+            let told = price.as_ref().map_or("failed".to_owned(), |price| Ns(price.ns).to_string());
+            self.runner.progress.end(&name, &told);
+            self.runner.results.prices.extend(price);
         }
         Some(())
     }
@@ -198,28 +191,26 @@ impl<'a> Session<'a> {
         for python in self.pythons {
             let model = &python.about.model;
             self.runner.progress.begin(&format!("{model} switch and GIL"));
-            match python.prices(&query)? {
-                Ok(prices) => self.runner.results.prices.extend(prices),
-                Err(why) => self.miss(model, "switch", why),
-            }
-            match python.probes(&query)? {
-                Ok(probes) => {
-                    for probed in probes {
-                        let name = probed.probe.clone();
-                        match probed.result(model) {
-                            Ok(probe) => self.runner.results.probes.push(probe),
-                            Err(why) => self.miss(model, &name, why),
-                        }
-                    }
-                }
-                Err(why) => self.miss(model, "gil", why),
+            let prices = self.found(model, "switch", python.prices(&query)?);
+            self.runner.results.prices.extend(prices.unwrap_or_default());
+            let probes = self.found(model, "gil", python.probes(&query)?);
+            for probed in probes.unwrap_or_default() {
+                let name = probed.probe.clone();
+                let probe = self.found(model, &name, probed.result(model));
+                self.runner.results.probes.extend(probe);
             }
         }
         Some(())
     }
 
-    fn miss(&mut self, model: &str, variant: &str, why: Absence) {
-        let (model, variant) = (model.to_owned(), Some(variant.to_owned()));
+    /// What was asked for; or else it is absent, and why.
+    fn found<T>(&mut self, model: &str, name: &str, answer: Result<T, Absence>) -> Option<T> {
+        let why = match answer {
+            Ok(found) => return Some(found),
+            Err(why) => why,
+        };
+        let (model, variant) = (model.to_owned(), Some(name.to_owned()));
         self.runner.results.absent.push(Absent { model, sample: None, variant, why });
+        None
     }
 }

@@ -104,7 +104,7 @@ impl Wanted {
 
 /// Every model by its name, and all interpreters together.
 fn models() -> PossibleValuesParser {
-    PossibleValuesParser::new(MODELS.iter().map(|model| model.name).chain([PYTHON]))
+    PossibleValuesParser::new(MODELS.into_iter().chain([PYTHON]))
 }
 
 /// A number of seconds, from a hundredth to a day.

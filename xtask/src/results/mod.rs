@@ -43,12 +43,9 @@ pub(crate) struct Results {
 /// How it was measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settings {
-    /// Smaller numbers than the article's.
     pub(crate) quick: bool,
     pub(crate) seed: u64,
-    /// The rounds asked for; null where open questions decided.
     pub(crate) rounds: Option<u32>,
-    /// The budget for everything after the build.
     pub(crate) budget_ns: u64,
     pub(crate) limit_ns: u64,
     pub(crate) elapsed_ns: u64,
@@ -79,14 +76,11 @@ pub(crate) struct Machine {
     pub(crate) versions: BTreeMap<String, String>,
 }
 
-/// A Python beside Rust.
+/// A Python beside Rust: `python3.13t` is `CPython 3.13.1` without a GIL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Interpreter {
-    /// Its name as a model: `python3.11`, `python3.13t`.
     pub(crate) model: String,
-    /// `CPython 3.11.7`.
     pub(crate) version: String,
-    /// Whether one thread at a time runs its bytecode.
     pub(crate) gil: bool,
     /// How its pools start processes: `spawn`, `fork`, `forkserver`.
     pub(crate) start_method: Option<String>,
@@ -107,7 +101,6 @@ pub(crate) struct Row {
     pub(crate) answer: Option<Answer>,
     /// The first run, where it was too short to count; null where it counts.
     pub(crate) warm_up: Option<Run>,
-    /// Every run that counts, in the order they were made.
     pub(crate) runs: Vec<Run>,
     /// The most memory that it was seen to take; null where nobody looked.
     pub(crate) memory: Option<Memory>,
@@ -198,17 +191,14 @@ pub(crate) struct Probe {
     pub(crate) processes_ns: Vec<u64>,
 }
 
-/// Work that never changes, timed once; in JSON an array of these four.
+/// Work that never changes, timed once: a sum of squares, the same to twice the bound, and a sleep
+/// of 5 ms; in JSON an array of these four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 #[expect(clippy::struct_field_names, reason = "a name says its unit")]
 pub(crate) struct Reading {
-    /// When, after the beginning of the measuring.
     pub(crate) at_ns: u64,
-    /// A fixed sum of squares.
     pub(crate) kernel_ns: u64,
-    /// The same sum to twice the bound.
     pub(crate) double_kernel_ns: u64,
-    /// A sleep of 5 ms.
     pub(crate) sleep_ns: u64,
 }
 
