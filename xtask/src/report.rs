@@ -13,6 +13,7 @@ use crate::show::{self, Links};
 use crate::splice;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -31,7 +32,8 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
 }
 
 fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("xtask: {error:#}");
+    // After Ctrl-C nobody may be left to read it.
+    let _: io::Result<()> = writeln!(io::stderr(), "xtask: {error:#}");
     ExitCode::from(code)
 }
 

@@ -5,8 +5,7 @@
 //! - [`plan`]: every row, and how to run it
 //! - [`process`], [`program`], [`family`], [`interrupts`]: processes, and nothing of them left behind
 //! - [`case`], [`row`] and [`run`]: one run, one row, and all of them; [`canary`], [`progress`]
-//! - [`prices`]: benches
-//! - [`machine`] is where, and [`session`] all of it, one step after the other
+//! - [`machine`] is where, [`prices`] runs benches, and [`session`] all of it, one step after the other
 
 mod build;
 mod canary;

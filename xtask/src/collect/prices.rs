@@ -80,10 +80,13 @@ impl Benchmark {
 /// `benchmark.json`.
 #[derive(Debug, Deserialize)]
 struct Id {
-    group_id: String,
-    function_id: Option<String>,
+    #[serde(rename = "group_id")]
+    group: String,
+    #[serde(rename = "function_id")]
+    function: Option<String>,
     /// What a group of benchmarks differs in: the size of a chunk.
-    value_str: Option<String>,
+    #[serde(rename = "value_str")]
+    value: Option<String>,
     throughput: Option<Throughput>,
 }
 
@@ -117,8 +120,8 @@ fn price(model: &str, home: &Path) -> Result<Price> {
     let interval = &median["confidence_interval"];
     Ok(Price {
         model: model.to_owned(),
-        group: id.group_id,
-        unit: id.value_str.or(id.function_id).context("criterion names no benchmark")?,
+        group: id.group,
+        unit: id.value.or(id.function).context("criterion names no benchmark")?,
         ns: ns(&median["point_estimate"])?,
         low_ns: ns(&interval["lower_bound"])?,
         high_ns: ns(&interval["upper_bound"])?,

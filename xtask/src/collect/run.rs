@@ -123,16 +123,23 @@ impl Runner<'_> {
         let wanted = |row: &Row| {
             let is_slow = Duration::from_nanos(cost_ns(row)) >= SLOW;
             match row.series {
-                _ if row.failure.is_some() => 0,
                 Series::Footprint => 0,
+                Series::Waiting | Series::Computing | Series::Fetching => rounds.min(TWICE),
                 Series::Program if asked_for => rounds,
-                Series::Program if is_slow && (is_asleep(row) || rounds < FEW) => 1,
-                Series::Program if !is_slow && !is_asleep(row) => rounds,
-                _ => rounds.min(TWICE),
+                Series::Program => match (is_slow, is_asleep(row)) {
+                    (true, true) => 1,
+                    (true, false) => 1 + usize::from(rounds == FEW),
+                    (false, true) => rounds.min(TWICE),
+                    (false, false) => rounds,
+                },
             }
         };
         let rows = self.results.rows.iter();
-        rows.map(|row| wanted(row).saturating_sub(row.runs.len())).collect()
+        let lacks = |row: &Row| match row.failure {
+            Some(_) => 0,
+            None => wanted(row).saturating_sub(row.runs.len()),
+        };
+        rows.map(lacks).collect()
     }
 
     /// Runs rows back to back in random order, to answer a question by their difference.
