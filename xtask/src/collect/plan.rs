@@ -159,11 +159,13 @@ impl<'a> Plan<'a> {
         let mut arguments: Vec<OsString> = contestant.script.iter().map(Into::into).collect();
         arguments.extend([sample.slug(), "--variant", variant, "--json"].map(Into::into));
         let article: Vec<_> = Params::article(sample).numbers().collect();
-        let other = params.without_server();
-        for (number, value) in other.numbers().filter(|number| !article.contains(number)) {
+        // A program learns what the server can do from us, or only where to fetch from.
+        let knows_server = series == Series::Program && contestant.script.is_none();
+        let given = if knows_server { params.clone() } else { params.without_server() };
+        for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
             arguments.extend([number.to_string().into(), value.to_string().into()]);
         }
-        if series == Series::Program && contestant.script.is_none() && sample.fetches() {
+        if knows_server && sample.fetches() {
             arguments.extend(["--loopback".into(), self.loopback.base_url().into()]);
         } else {
             let urls = params.urls().into_iter();
