@@ -1,32 +1,13 @@
-//! The models, one entry each: a new model is its crate and an entry here.
+//! The models: a new one is its crate and its lines here.
 
-use crate::results::Series;
+use crate::results::Series::{self, Computing, Fetching, Waiting};
 
-/// A concurrency model, as a binary of the workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Model {
-    /// The name of its binary, and its column in the report.
-    pub(crate) name: &'static str,
-    /// The package that has the binary.
-    pub(crate) package: &'static str,
-    /// Where it keeps its samples, from the root of the workspace.
-    pub(crate) folder: &'static str,
-    /// Whether its package has the bench `prices`.
-    pub(crate) has_prices: bool,
-    /// The variants whose growth is measured.
-    pub(crate) curves: &'static [Curve],
-    /// The variants of `io-bound` whose memory per waiting unit is measured.
-    pub(crate) footprints: &'static [(&'static str, Unit)],
-}
-
-/// A variant that is run with ever more of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Curve {
-    pub(crate) series: Series,
-    pub(crate) variant: &'static str,
-    /// It is taken no further, where others are.
-    pub(crate) most: Option<usize>,
-}
+/// The plain loop, which lives with the plumbing.
+const BASELINE: &str = "sequential";
+/// The names of the binaries, and of the columns in the report; all but the first are packages of
+/// that name, which have a bench `prices`.
+pub(crate) const MODELS: [&str; 6] =
+    [BASELINE, "threads", "processes", "asyncio-tokio", "asyncio-smol", "hybrid"];
 
 /// What waits, and takes memory meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,94 +22,59 @@ pub(crate) enum Unit {
 /// Where Python keeps its samples.
 pub(crate) const PYTHON_FOLDER: &str = "shared-workloads/python";
 
+const NO_END: usize = usize::MAX;
 /// More threads than these may be all that the system has.
-const MOST_THREADS: Option<usize> = Some(10_000);
-const MOST_PROCESSES: Option<usize> = Some(1_000);
+const MOST_THREADS: usize = 10_000;
+const MOST_PROCESSES: usize = 1_000;
 /// From 512 on the pool's threads take turns, so the time for more can be told from that for these.
-const MOST_POOLED: Option<usize> = Some(1_000);
+const MOST_POOLED: usize = 1_000;
 /// Each is a whole client with a connection of its own.
-const MOST_FETCHING_PROCESSES: Option<usize> = Some(16);
+const MOST_FETCHING_PROCESSES: usize = 16;
 
-/// Every model, the plain loop first.
-pub(crate) const MODELS: [Model; 6] = [
-    Model {
-        name: "sequential",
-        package: "shared-workloads",
-        folder: "shared-workloads/src/sequential",
-        has_prices: false,
-        curves: &[curve(Series::Computing, "loop", None)],
-        footprints: &[],
-    },
-    Model {
-        name: "threads",
-        package: "threads",
-        folder: "threads/src",
-        has_prices: true,
-        curves: &[
-            curve(Series::Waiting, "std", MOST_THREADS),
-            curve(Series::Computing, "std", None),
-            curve(Series::Computing, "rayon", None),
-            curve(Series::Fetching, "std", None),
-        ],
-        footprints: &[("std", Unit::Thread)],
-    },
-    Model {
-        name: "processes",
-        package: "processes",
-        folder: "processes/src",
-        has_prices: true,
-        curves: &[
-            curve(Series::Waiting, "children", MOST_PROCESSES),
-            curve(Series::Computing, "pool", None),
-            curve(Series::Fetching, "pool", MOST_FETCHING_PROCESSES),
-        ],
-        footprints: &[("children", Unit::Process)],
-    },
-    Model {
-        name: "asyncio-tokio",
-        package: "asyncio-tokio",
-        folder: "asyncio-tokio/src",
-        has_prices: true,
-        curves: &[
-            curve(Series::Waiting, "current_thread", None),
-            curve(Series::Waiting, "multi_thread", None),
-            curve(Series::Computing, "spawn_blocking", None),
-            curve(Series::Fetching, "join_set", None),
-        ],
-        footprints: &[("current_thread", Unit::Task), ("multi_thread", Unit::Task)],
-    },
-    Model {
-        name: "asyncio-smol",
-        package: "asyncio-smol",
-        folder: "asyncio-smol/src",
-        has_prices: true,
-        curves: &[
-            curve(Series::Waiting, "local", None),
-            curve(Series::Waiting, "smol", None),
-            curve(Series::Waiting, "async_std", None),
-            curve(Series::Computing, "unblock", None),
-            curve(Series::Fetching, "smol", None),
-        ],
-        footprints: &[("local", Unit::Task), ("smol", Unit::Task), ("async_std", Unit::Task)],
-    },
-    Model {
-        name: "hybrid",
-        package: "hybrid",
-        folder: "hybrid/src",
-        has_prices: true,
-        curves: &[
-            curve(Series::Waiting, "spawn_blocking", MOST_POOLED),
-            curve(Series::Fetching, "spawn_blocking", None),
-        ],
-        footprints: &[("spawn_blocking", Unit::PooledThread)],
-    },
+/// The variants that are run with ever more of something, and the number that is tried last.
+pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
+    (BASELINE, Computing, "loop", NO_END),
+    ("threads", Waiting, "std", MOST_THREADS),
+    ("threads", Computing, "std", NO_END),
+    ("threads", Computing, "rayon", NO_END),
+    ("threads", Fetching, "std", NO_END),
+    ("processes", Waiting, "children", MOST_PROCESSES),
+    ("processes", Computing, "pool", NO_END),
+    ("processes", Fetching, "pool", MOST_FETCHING_PROCESSES),
+    ("asyncio-tokio", Waiting, "current_thread", NO_END),
+    ("asyncio-tokio", Waiting, "multi_thread", NO_END),
+    ("asyncio-tokio", Computing, "spawn_blocking", NO_END),
+    ("asyncio-tokio", Fetching, "join_set", NO_END),
+    ("asyncio-smol", Waiting, "local", NO_END),
+    ("asyncio-smol", Waiting, "smol", NO_END),
+    ("asyncio-smol", Waiting, "async_std", NO_END),
+    ("asyncio-smol", Computing, "unblock", NO_END),
+    ("asyncio-smol", Fetching, "smol", NO_END),
+    ("hybrid", Waiting, "spawn_blocking", MOST_POOLED),
+    ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
+
+/// The variants of `io-bound` whose memory per waiting unit is measured.
+pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
+    ("threads", "std", Unit::Thread),
+    ("processes", "children", Unit::Process),
+    ("asyncio-tokio", "current_thread", Unit::Task),
+    ("asyncio-tokio", "multi_thread", Unit::Task),
+    ("asyncio-smol", "local", Unit::Task),
+    ("asyncio-smol", "smol", Unit::Task),
+    ("asyncio-smol", "async_std", Unit::Task),
+    ("hybrid", "spawn_blocking", Unit::PooledThread),
+];
+
+/// Where a model keeps its samples, from the root of the workspace.
+pub(crate) fn folder(model: &str) -> String {
+    match model {
+        BASELINE => "shared-workloads/src/sequential".to_owned(),
+        package => format!("{package}/src"),
+    }
+}
 
 /// Whether this is the plain loop of its language, with which its other variants are compared.
 pub(crate) fn is_plain_loop(model: &str, variant: &str) -> bool {
-    model == MODELS[0].name || variant == "sequential"
-}
-
-const fn curve(series: Series, variant: &'static str, most: Option<usize>) -> Curve {
-    Curve { series, variant, most }
+    model == BASELINE || variant == BASELINE
 }

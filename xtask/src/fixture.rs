@@ -233,6 +233,7 @@ fn probe(what: &str, world: World) -> Probe {
         one_thread_ns: times(100.0),
         elapsed_ns: times(100.0 * taking_turns),
         cpu_ns: times(190.0),
+        processes_ns: times(100.0),
     }
 }
 

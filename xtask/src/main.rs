@@ -33,12 +33,6 @@ fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
         Task::Choose(arguments) => choose::main(&arguments),
-        Task::Python(arguments) => match workspace::Workspace::locate() {
-            Ok(workspace) => environment::main(&arguments, &workspace.root, &workspace.target),
-            Err(error) => {
-                eprintln!("xtask: {error:#}");
-                ExitCode::FAILURE
-            }
-        },
+        Task::Python(arguments) => environment::main(&arguments),
     }
 }

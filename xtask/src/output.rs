@@ -1,7 +1,7 @@
 //! Where a report goes: written beside the older one, then renamed over it.
 
 use crate::results::Results;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -18,7 +18,7 @@ const PARTIAL: &str = "partial";
 const PROBE_BYTES: usize = 1 << 20;
 
 /// A folder that can be written to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Output {
     folder: PathBuf,
 }
@@ -28,17 +28,13 @@ pub(crate) type Content = (String, String);
 
 impl Output {
     /// Makes the folder, and makes sure that a report will fit, before anything is measured.
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be made, is no folder, or can't be written to.
     pub(crate) fn prepare(folder: &Path) -> Result<Self> {
         let name = folder.display();
         ensure!(!folder.exists() || folder.is_dir(), "{name} is a file, not a folder");
         fs::create_dir_all(folder).with_context(|| format!("{name} can't be made"))?;
         let folder = folder.canonicalize().with_context(|| format!("{name} can't be found"))?;
-        stage(&folder, "probe", &vec![b' '; PROBE_BYTES])
-            .with_context(|| format!("{} can't be written to", folder.display()))?;
+        stage(&folder, &" ".repeat(PROBE_BYTES))
+            .with_context(|| format!("{name} can't be written to"))?;
         Ok(Self { folder })
     }
 
@@ -48,70 +44,49 @@ impl Output {
     }
 
     /// Where these results go: an interrupted report doesn't replace a whole one.
-    ///
-    /// # Errors
-    ///
-    /// Where the other folder can't be made.
-    pub(crate) fn place(self, results: &Results) -> Result<Self> {
+    pub(crate) fn place(&self, results: &Results) -> Result<Self> {
         let older = self.folder.join(RESULTS);
         // What can't be read may be a whole report of another version.
         let is_precious = older.exists() && Results::read(&older).map_or(true, |old| !old.partial);
-        if results.partial && is_precious {
-            eprintln!(
-                "xtask: {} has a whole report, so this one goes to {PARTIAL} there",
-                self.folder.display()
-            );
-            return Self::prepare(&self.folder.join(PARTIAL));
+        if !results.partial || !is_precious {
+            return Ok(self.clone());
         }
-        Ok(self)
+        let name = self.folder.display();
+        eprintln!("xtask: {name} has a whole report, so this one goes to {PARTIAL} there");
+        Self::prepare(&self.folder.join(PARTIAL))
     }
 
     /// Writes all files, or changes none: nothing is renamed before everything is on the disk.
-    ///
-    /// # Errors
-    ///
-    /// Where a file can't be written; the older ones are still there.
     pub(crate) fn write(&self, files: &[Content]) -> Result<()> {
-        let complaint =
-            |name: &str| format!("{} can't be written", self.folder.join(name).display());
+        let complaint = |path: &Path| format!("{} can't be written", path.display());
         let mut staged = Vec::new();
         for (name, content) in files {
-            let file = stage(&self.folder, name, content.as_bytes());
-            staged.push((name, file.with_context(|| complaint(name))?));
+            let path = self.folder.join(name);
+            let folder = path.parent().unwrap_or(&self.folder);
+            staged.push((stage(folder, content).with_context(|| complaint(&path))?, path));
         }
-        for (name, file) in staged {
-            file.persist(self.folder.join(name)).with_context(|| complaint(name))?;
+        for (file, path) in staged {
+            file.persist(&path).with_context(|| complaint(&path))?;
         }
         Ok(())
     }
 }
 
-/// Replaces a single file, or leaves it as it was.
-///
-/// # Errors
-///
-/// Where it can't be written.
+/// Replaces a single file, or leaves it as it was. A link is followed, and its permissions stay.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
-    let complaint = || format!("{} can't be written", path.display());
-    // A link is followed, and the file keeps its permissions.
-    let path = path.canonicalize().with_context(complaint)?;
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        bail!(complaint());
-    };
-    let file = stage(folder, &name.to_string_lossy(), text.as_bytes()).with_context(complaint)?;
-    let permissions = fs::metadata(&path).with_context(complaint)?.permissions();
-    file.as_file().set_permissions(permissions).with_context(complaint)?;
-    file.persist(&path).with_context(complaint)?;
-    Ok(())
+    let replaced = path.canonicalize().and_then(|path| {
+        let file = stage(path.parent().unwrap_or(&path), text)?;
+        file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+        Ok(file.persist(&path)?)
+    });
+    replaced.map(drop).with_context(|| format!("{} can't be written", path.display()))
 }
 
-/// Writes a file under another name, which is removed again unless it is renamed.
-fn stage(folder: &Path, name: &str, content: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = Builder::new()
-        .prefix(&format!(".{name}."))
-        .permissions(Permissions::from_mode(0o666)) // less what the umask takes
-        .tempfile_in(folder)?;
-    file.write_all(content)?;
+/// A file that is removed again unless it is renamed.
+fn stage(folder: &Path, content: &str) -> io::Result<NamedTempFile> {
+    let permissions = Permissions::from_mode(0o666); // less what the umask takes
+    let mut file = Builder::new().permissions(permissions).tempfile_in(folder)?;
+    file.write_all(content.as_bytes())?;
     // A full disk may not show before this.
     file.as_file().sync_all()?;
     Ok(file)
@@ -124,32 +99,20 @@ mod tests {
     use std::fs;
     use tempfile::tempdir;
 
-    fn report(text: &str) -> Vec<(String, String)> {
-        [("report.md", text), (RESULTS, text)].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec()
-    }
-
     #[test]
-    fn a_report_replaces_an_older_one() {
+    fn a_report_replaces_an_older_one_or_nothing() {
         let folder = tempdir().unwrap();
         let output = Output::prepare(&folder.path().join("deep/inside")).unwrap();
-        output.write(&report("old")).unwrap();
-        output.write(&report("new")).unwrap();
-        let text = fs::read_to_string(output.folder().join("report.md")).unwrap();
-        assert_eq!(text, "new");
-        assert_eq!(fs::read_dir(output.folder()).unwrap().count(), 2);
-    }
-
-    #[test]
-    fn a_file_that_can_t_be_written_leaves_the_older_report_whole() {
-        let folder = tempdir().unwrap();
-        let output = Output::prepare(folder.path()).unwrap();
-        output.write(&report("old")).unwrap();
-        let mut files = report("new");
-        files.push(("missing/chart.svg".to_owned(), String::new()));
-        let error = output.write(&files).unwrap_err();
+        let report = |text: &str, last: &str| {
+            let files = [("report.md", text), (last, text)];
+            output.write(&files.map(|(name, text)| (name.to_owned(), text.to_owned())))
+        };
+        report("old", RESULTS).unwrap();
+        report("new", RESULTS).unwrap();
+        let error = report("newer", "missing/chart.svg").unwrap_err();
         assert!(format!("{error:#}").contains("chart.svg can't be written"), "{error:#}");
-        assert_eq!(fs::read_to_string(folder.path().join("report.md")).unwrap(), "old");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert_eq!(fs::read_to_string(output.folder().join("report.md")).unwrap(), "new");
+        assert_eq!(fs::read_dir(output.folder()).unwrap().count(), 2);
     }
 
     #[test]
@@ -158,21 +121,10 @@ mod tests {
         let place = |partial| {
             let results = Results { partial, ..Results::default() };
             let output = Output::prepare(folder.path()).unwrap().place(&results).unwrap();
-            let text = results.to_json().unwrap();
-            output.write(&[(RESULTS.to_owned(), text)]).unwrap();
+            output.write(&[(RESULTS.to_owned(), results.to_json().unwrap())]).unwrap();
             output.folder().ends_with("partial")
         };
         let moved = [true, true, false, true, false].map(place);
         assert_eq!(moved, [false, false, false, true, false]);
-    }
-
-    #[test]
-    fn a_file_is_no_folder() {
-        let folder = tempdir().unwrap();
-        let path = folder.path().join("file");
-        fs::write(&path, "precious").unwrap();
-        let error = Output::prepare(&path).unwrap_err();
-        assert!(error.to_string().contains("is a file, not a folder"));
-        assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
     }
 }

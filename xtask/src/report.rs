@@ -10,9 +10,10 @@ use crate::environment::environments;
 use crate::output::{Content, Output, REPORT, RESULTS};
 use crate::results::Results;
 use crate::show::{self, Links};
-use crate::splice::Target;
+use crate::splice;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -22,15 +23,8 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
         Ok(prepared) => prepared,
         Err(error) => return complain(&error, 2),
     };
-    let Prepared { workspace, output, interrupts, pythons, from, baseline, splice } = prepared;
-    let outcome = results(arguments, &workspace, &interrupts, pythons, from).and_then(|results| {
-        publish(&results, baseline.as_ref(), output, &workspace.root)?;
-        if let Some(target) = splice {
-            target.splice(&results, &show::excerpts(&results))?;
-        }
-        Ok(results)
-    });
-    let interrupted = interrupts.exit_code();
+    let outcome = prepared.report(arguments);
+    let interrupted = prepared.interrupts.exit_code();
     match outcome {
         Ok(results) => ExitCode::from(interrupted.unwrap_or(u8::from(results.failures() > 0))),
         Err(error) => complain(&error, interrupted.unwrap_or(1)),
@@ -38,7 +32,8 @@ pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
 }
 
 fn complain(error: &anyhow::Error, code: u8) -> ExitCode {
-    eprintln!("xtask: {error:#}");
+    // After Ctrl-C nobody may be left to read it.
+    let _: io::Result<()> = writeln!(io::stderr(), "xtask: {error:#}");
     ExitCode::from(code)
 }
 
@@ -47,32 +42,70 @@ struct Prepared {
     workspace: Workspace,
     output: Output,
     interrupts: Interrupts,
-    pythons: Option<Vec<Python>>,
+    pythons: Vec<Python>,
     from: Option<Results>,
     baseline: Option<Results>,
-    splice: Option<Target>,
 }
 
 impl Prepared {
     fn new(arguments: &ReportArguments) -> Result<Self> {
+        let read = |path: Option<&Path>| path.map(Results::read).transpose();
         let workspace = Workspace::locate()?;
         let default = workspace.target.join("report");
         let folder = arguments.out.as_deref().unwrap_or(&default);
         let interrupts = Interrupts::install()?;
+        if let Some(path) = &arguments.splice {
+            splice::is_possible(path)?;
+        }
         Ok(Self {
             from: read(arguments.from.as_deref())?,
             baseline: read(arguments.baseline.as_deref())?,
-            splice: arguments.splice.as_deref().map(Target::find).transpose()?,
             pythons: pythons(arguments, &workspace, &interrupts)?,
             output: Output::prepare(folder).context("the report can't be written")?,
             interrupts,
             workspace,
         })
     }
-}
 
-fn read(path: Option<&Path>) -> Result<Option<Results>> {
-    path.map(Results::read).transpose()
+    fn report(&self, arguments: &ReportArguments) -> Result<Results> {
+        let results = match &self.from {
+            Some(results) => results.clone(),
+            None => self.measure(arguments)?,
+        };
+        self.publish(&results)?;
+        if let Some(path) = &arguments.splice {
+            splice::splice(path, &results, &show::excerpts(&results))?;
+        }
+        Ok(results)
+    }
+
+    /// Everything a few times; then, where a question is open, its rows run back to back: what will
+    /// probably decide most for its time comes first, until nothing is open or the time is up.
+    fn measure(&self, arguments: &ReportArguments) -> Result<Results> {
+        let (wanted, pythons) = (&arguments.wanted, &self.pythons);
+        let mut session = Session::begin(wanted, pythons, &self.workspace, &self.interrupts)?;
+        session.run_all();
+        while let left @ 1.. = session.left().as_nanos() {
+            let open = open::open(session.results());
+            let Some(next) = open::next(&open, left as f64) else { break };
+            session.run_together(&next.rows, next.question.clone());
+        }
+        Ok(session.end())
+    }
+
+    /// Writes everything, and says what matters and where the rest is.
+    fn publish(&self, results: &Results) -> Result<()> {
+        let baseline = self.baseline.as_ref();
+        let output = self.output.place(results)?;
+        let root = way_to(&self.workspace.root, output.folder());
+        let links = Links { root: root.as_deref() };
+        let mut files: Vec<Content> = show::files(results, baseline, links)?;
+        files.push((RESULTS.to_owned(), results.to_json()?));
+        output.write(&files)?;
+        println!("{}", show::summary(results, baseline));
+        println!("{}", output.folder().join(REPORT).display());
+        Ok(())
+    }
 }
 
 /// The interpreters that were asked for, which have to be there; else those of the environments that
@@ -81,65 +114,17 @@ fn pythons(
     arguments: &ReportArguments,
     workspace: &Workspace,
     interrupts: &Interrupts,
-) -> Result<Option<Vec<Python>>> {
-    let asked_for = &arguments.python;
-    if arguments.no_python {
-        return Ok(None);
-    }
-    if !arguments.wants_python() {
-        return Ok(Some(Vec::new()));
+) -> Result<Vec<Python>> {
+    let asked_for = &arguments.wanted.python;
+    if arguments.from.is_some() || !arguments.wanted.pythons() {
+        return Ok(Vec::new());
     }
     if !asked_for.is_empty() {
-        return interpreters(asked_for, true, interrupts).map(Some);
+        return interpreters(asked_for, true, interrupts);
     }
     let environments = environments(&workspace.target);
     let any = if environments.is_empty() { vec!["python3".into()] } else { environments };
-    interpreters(&any, false, interrupts).map(Some)
-}
-
-/// What was measured before, or now: everything a few times, then what open questions need.
-fn results(
-    arguments: &ReportArguments,
-    workspace: &Workspace,
-    interrupts: &Interrupts,
-    pythons: Option<Vec<Python>>,
-    from: Option<Results>,
-) -> Result<Results> {
-    if let Some(results) = from {
-        return Ok(results);
-    }
-    let wanted = arguments.wanted(pythons);
-    let mut session = Session::begin(&wanted, workspace, interrupts)?;
-    session.run_all();
-    follow_open_questions(&mut session);
-    Ok(session.end())
-}
-
-/// Where a question is open, its rows run back to back: what will probably decide most for its time
-/// comes first, until nothing is open or the time is up.
-fn follow_open_questions(session: &mut Session) {
-    while let left @ 1.. = session.left().as_nanos() {
-        let open = open::open(session.results());
-        let Some(next) = open::next(&open, left as f64) else { break };
-        session.run_together(&next.rows, next.question.clone());
-    }
-}
-
-/// Writes everything, and says what matters and where the rest is.
-fn publish(
-    results: &Results,
-    baseline: Option<&Results>,
-    output: Output,
-    root: &Path,
-) -> Result<()> {
-    let output = output.place(results)?;
-    let root = way_to(root, output.folder());
-    let mut files: Vec<Content> = show::files(results, baseline, Links { root: root.as_deref() })?;
-    files.push((RESULTS.to_owned(), results.to_json()?));
-    output.write(&files)?;
-    println!("{}", show::summary(results, baseline));
-    println!("{}", output.folder().join(REPORT).display());
-    Ok(())
+    interpreters(&any, false, interrupts)
 }
 
 /// `../..`: from a folder inside the workspace to its root.

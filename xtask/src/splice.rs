@@ -4,119 +4,86 @@ use crate::output;
 use crate::results::Results;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a file must have a place for; for other parts it may have one.
 const FINDINGS: &str = "findings";
 
-/// A part of a report: its name, and its text.
-pub(crate) type Part<'a> = (&'a str, String);
-
-/// A file that has both markers of the findings.
-#[derive(Debug)]
-pub(crate) struct Target {
-    path: PathBuf,
+/// Makes sure that a file has the markers, before anything is measured.
+pub(crate) fn is_possible(path: &Path) -> Result<()> {
+    with(path, &[(FINDINGS, String::new())]).map(drop)
 }
 
-impl Target {
-    /// # Errors
-    ///
-    /// Where the file can't be read, or has no markers.
-    pub(crate) fn find(path: &Path) -> Result<Self> {
-        let target = Self { path: path.to_owned() };
-        target.with(&[(FINDINGS, String::new())])?;
-        Ok(target)
-    }
-
-    /// Replaces what is between the markers.
-    ///
-    /// # Errors
-    ///
-    /// Where the results aren't fit for it, or the file can't be written; it is unchanged then.
-    pub(crate) fn splice(&self, results: &Results, parts: &[Part]) -> Result<()> {
-        ensure!(
-            !results.partial && results.failures() == 0,
-            "{} is unchanged: the report isn't whole",
-            self.path.display()
-        );
-        output::replace(&self.path, &self.with(parts)?)
-    }
-
-    fn with(&self, parts: &[Part]) -> Result<String> {
-        let name = self.path.display();
-        let text =
-            fs::read_to_string(&self.path).with_context(|| format!("{name} can't be read"))?;
-        spliced(text, parts).with_context(|| format!("{name} can't take the findings"))
-    }
+/// Puts each part, by its name, between its markers; or leaves the file as it was.
+pub(crate) fn splice(path: &Path, results: &Results, parts: &[(&str, String)]) -> Result<()> {
+    let is_whole = !results.partial && results.failures() == 0;
+    ensure!(is_whole, "{} is unchanged: the report isn't whole", path.display());
+    output::replace(path, &with(path, parts)?)
 }
 
-fn spliced(mut text: String, parts: &[Part]) -> Result<String> {
-    for (name, content) in parts {
-        if *name == FINDINGS || text.contains(&begin(name)) {
-            text = between_markers(&text, name, content)?;
+fn with(path: &Path, parts: &[(&str, String)]) -> Result<String> {
+    let name = path.display();
+    let mut text = fs::read_to_string(path).with_context(|| format!("{name} can't be read"))?;
+    for (part, content) in parts {
+        if *part == FINDINGS || text.contains(&marker(part, "begin")) {
+            text = between_markers(&text, part, content)
+                .with_context(|| format!("{name} can't take the findings"))?;
         }
     }
     Ok(text)
 }
 
-fn begin(name: &str) -> String {
-    format!("<!-- {name}:begin -->")
+fn marker(name: &str, end: &str) -> String {
+    format!("<!-- {name}:{end} -->")
 }
 
 fn between_markers(text: &str, name: &str, content: &str) -> Result<String> {
-    let (begin, end) = (begin(name), format!("<!-- {name}:end -->"));
-    let (before, rest) = split(text, &begin)?;
-    split(text, &end)?;
-    let (_, after) = split(rest, &end).context("its markers are in the wrong order")?;
-    Ok(format!("{before}{begin}\n\n{content}\n\n{end}{after}"))
-}
-
-fn split<'t>(text: &'t str, marker: &str) -> Result<(&'t str, &'t str)> {
-    let mut parts = text.split(marker);
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(before), Some(after), None) => Ok((before, after)),
-        (_, None, _) => bail!("it has no line {marker}"),
-        (_, Some(_), _) => bail!("it has more than one line {marker}"),
+    let (begin, end) = (marker(name, "begin"), marker(name, "end"));
+    for marker in [&begin, &end] {
+        match text.matches(marker.as_str()).count() {
+            1 => {}
+            0 => bail!("it has no line {marker}"),
+            _ => bail!("it has more than one line {marker}"),
+        }
     }
+    let parts = text.split_once(&begin).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(&end)?;
+        Some(format!("{before}{begin}\n\n{content}\n\n{end}{after}"))
+    });
+    parts.context("its markers are in the wrong order")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{between_markers, spliced};
+    use super::{between_markers, with};
+    use std::fs;
 
     #[test]
-    fn what_is_between_the_markers_is_replaced_and_nothing_else() {
-        let text = "a\n<!-- findings:begin -->\nold\n<!-- findings:end -->\nb\n";
-        let spliced = between_markers(text, "findings", "new").unwrap();
-        assert_eq!(spliced, "a\n<!-- findings:begin -->\n\nnew\n\n<!-- findings:end -->\nb\n");
-        assert_eq!(between_markers(&spliced, "findings", "new").unwrap(), spliced);
-    }
-
-    #[test]
-    fn a_part_goes_where_there_is_a_place_for_it() {
-        let findings = "<!-- findings:begin --><!-- findings:end -->\n";
+    fn a_part_replaces_what_is_between_its_markers_where_there_are_any() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("README.md");
         let parts = [("findings", "found".to_owned()), ("choice", "chart".to_owned())];
-        let text = spliced(findings.to_owned(), &parts).unwrap();
-        assert!(text.contains("found") && !text.contains("chart"), "{text}");
-        let text = format!("{findings}<!-- choice:begin -->old<!-- choice:end -->");
-        let text = spliced(text, &parts).unwrap();
-        assert!(text.ends_with("<!-- choice:begin -->\n\nchart\n\n<!-- choice:end -->"));
-        let kept = spliced(text, &parts[..1]).unwrap();
-        assert!(kept.contains("found") && kept.contains("chart"), "{kept}");
+        let before = "a\n<!-- findings:begin -->\nold\n<!-- findings:end -->\nb\n";
+        let after = "a\n<!-- findings:begin -->\n\nfound\n\n<!-- findings:end -->\nb\n";
+        for text in [before, after] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(with(&path, &parts).unwrap(), after);
+        }
+        fs::write(&path, format!("{before}<!-- choice:begin -->old<!-- choice:end -->")).unwrap();
+        let both = with(&path, &parts).unwrap();
+        assert_eq!(both, format!("{after}<!-- choice:begin -->\n\nchart\n\n<!-- choice:end -->"));
     }
 
     #[test]
     fn missing_doubled_or_swapped_markers_are_errors() {
+        let [begin, end] = ["<!-- x:begin -->", "<!-- x:end -->"];
         for (text, complaint) in [
-            ("nothing", "it has no line <!-- findings:begin -->"),
-            ("<!-- findings:begin -->", "it has no line <!-- findings:end -->"),
-            (
-                "<!-- findings:begin --><!-- findings:begin --><!-- findings:end -->",
-                "it has more than one line <!-- findings:begin -->",
-            ),
-            ("<!-- findings:end --><!-- findings:begin -->", "its markers are in the wrong order"),
+            (String::new(), "it has no line <!-- x:begin -->"),
+            (begin.to_owned(), "it has no line <!-- x:end -->"),
+            (format!("{begin}{begin}{end}"), "it has more than one line <!-- x:begin -->"),
+            (format!("{end}{begin}"), "its markers are in the wrong order"),
         ] {
-            assert_eq!(between_markers(text, "findings", "x").unwrap_err().to_string(), complaint);
+            assert_eq!(between_markers(&text, "x", "").unwrap_err().to_string(), complaint);
         }
     }
 }

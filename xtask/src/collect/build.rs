@@ -16,7 +16,7 @@ const NOTEWORTHY: [&str; 9] =
 /// What each model calls its bench.
 const BENCH: &str = "prices";
 /// The server's binary.
-const LOOPBACK: &str = "loopback";
+pub(super) const LOOPBACK: &str = "loopback";
 
 /// Where each binary is, and what went into it.
 #[derive(Debug, Default)]
@@ -30,18 +30,14 @@ pub(super) struct Binaries {
 
 impl Binaries {
     /// Builds every model, its bench and the loopback server in release, all at once: cargo chooses
-    /// the features of what they share only once then, and compiles it only once.
-    ///
-    /// # Errors
-    ///
-    /// Where cargo can't be started, or can't build them; or somebody pressed Ctrl-C.
+    /// the features of what they share only once then, and compiles it only once. They are those of
+    /// the whole workspace, with which `cargo xtask` itself was built.
     pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
         // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
         command.current_dir(&workspace.root);
-        command.args(["build", "--release", "--bins", "--bench", BENCH]);
-        command.args(MODELS.iter().flat_map(|model| ["--package", model.package]));
+        command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
         command.arg("--message-format=json-render-diagnostics");
         let finished = match process::run(&mut command, Rules::Build, interrupts) {
             Ok(finished) => finished,
@@ -60,7 +56,7 @@ impl Binaries {
             }
         }
         // Cargo builds them in any order.
-        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model.name == *name));
+        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model == name));
         Ok(built)
     }
 
@@ -72,52 +68,35 @@ impl Binaries {
         if artifact.target.name == BENCH {
             // A model's package has the name of its folder.
             let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
-            let model = MODELS.iter().find(|model| Some(model.package) == package);
-            self.benches.extend(model.map(|model| (model.name, executable.into())));
+            let model = MODELS.into_iter().find(|model| Some(*model) == package);
+            self.benches.extend(model.map(|model| (model, executable.into())));
         } else {
             self.paths.insert(artifact.target.name, executable.into());
         }
     }
 
     /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
-    ///
-    /// # Errors
-    ///
-    /// Where a binary is missing.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
-        for name in MODELS.iter().map(|model| model.name).chain([LOOPBACK]) {
+        for name in MODELS.into_iter().chain([LOOPBACK]) {
             let path = folder.join(name);
             ensure!(path.is_file(), "{} isn't there", path.display());
             // A relative path with no slash would be looked for in PATH.
             found.paths.insert(name.to_owned(), path.canonicalize()?);
         }
-        for model in &MODELS {
-            let bench = folder.join(format!("{BENCH}-{}", model.name));
+        for model in MODELS {
+            let bench = folder.join(format!("{BENCH}-{model}"));
             if bench.is_file() {
-                found.benches.push((model.name, bench.canonicalize()?));
+                found.benches.push((model, bench.canonicalize()?));
             }
         }
         Ok(found)
     }
 
     /// Where the binary of that name is.
-    ///
-    /// # Errors
-    ///
-    /// Where cargo built no such binary.
     pub(super) fn path(&self, name: &str) -> Result<&Path> {
         let path = self.paths.get(name).map(PathBuf::as_path);
         path.with_context(|| format!("cargo built no binary `{name}`"))
-    }
-
-    /// Where the server is.
-    ///
-    /// # Errors
-    ///
-    /// Where cargo built none.
-    pub(super) fn loopback(&self) -> Result<&Path> {
-        self.path(LOOPBACK)
     }
 }
 
@@ -129,22 +108,14 @@ fn package_version(id: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Binaries, package_version};
+    use super::Binaries;
     use cargo_metadata::Artifact;
     use std::path::Path;
 
-    #[test]
-    fn a_package_id_gives_name_and_version() {
-        let id = "registry+https://example.org/index#tokio@1.54.1";
-        assert_eq!(package_version(id), Some(("tokio".to_owned(), "1.54.1".to_owned())));
-        assert_eq!(package_version("path+file:///somewhere/threads#0.1.0"), None);
-        assert_eq!(package_version("registry+https://example.org#libc@0.2"), None);
-    }
-
     /// As cargo tells it.
-    fn artifact(name: &str, kind: &str, executable: &str) -> Artifact {
+    fn artifact(package: &str, name: &str, kind: &str, executable: &str) -> Artifact {
         let json = format!(
-            r#"{{"package_id":"path+file:///w/threads#0.1.0","manifest_path":"/w/threads/Cargo.toml",
+            r#"{{"package_id":"registry+https://example.org/index#{package}","manifest_path":"/w/threads/Cargo.toml",
                 "target":{{"kind":["{kind}"],"crate_types":["bin"],"name":"{name}",
                     "src_path":"/w/threads/x.rs","edition":"2024","doc":false,"doctest":false,"test":false}},
                 "profile":{{"opt_level":"3","debuginfo":0,"debug_assertions":false,
@@ -157,11 +128,12 @@ mod tests {
     #[test]
     fn binaries_and_benches_are_told_apart() {
         let mut built = Binaries::default();
-        built.add(artifact("prices", "bench", "\"/t/prices-1f\""));
-        built.add(artifact("threads", "bin", "\"/t/threads\""));
-        built.add(artifact("threads", "lib", "null"));
+        built.add(artifact("threads@0.1.0", "prices", "bench", "\"/t/prices-1f\""));
+        built.add(artifact("threads@0.1.0", "threads", "bin", "\"/t/threads\""));
+        built.add(artifact("tokio@1.54.1", "tokio", "lib", "null"));
         assert_eq!(built.benches, [("threads", "/t/prices-1f".into())]);
         assert_eq!(built.path("threads").unwrap(), Path::new("/t/threads"));
         assert_eq!(built.paths.len(), 1);
+        assert_eq!(built.versions, [("tokio".to_owned(), "1.54.1".to_owned())].into());
     }
 }

@@ -27,20 +27,22 @@ impl Canary {
 
     /// Takes a reading if it is time for one.
     pub(super) fn look(&mut self, readings: &mut Vec<Reading>) {
-        if self.last.is_none_or(|last| last.elapsed() >= EVERY) {
-            readings.push(Reading {
-                at_ns: nanoseconds(self.since.elapsed()),
-                kernel_ns: time(|| kernel(KERNEL_BOUND)),
-                double_kernel_ns: time(|| kernel(2 * KERNEL_BOUND)),
-                sleep_ns: time(|| thread::sleep(SLEEP)),
-            });
-            self.last = Some(Instant::now());
+        if self.last.is_some_and(|last| last.elapsed() < EVERY) {
+            return;
         }
+        let kernel = |n| {
+            move || {
+                black_box(sum_of_squares(n));
+            }
+        };
+        readings.push(Reading {
+            at_ns: nanoseconds(self.since.elapsed()),
+            kernel_ns: time(kernel(KERNEL_BOUND)),
+            double_kernel_ns: time(kernel(2 * KERNEL_BOUND)),
+            sleep_ns: time(|| thread::sleep(SLEEP)),
+        });
+        self.last = Some(Instant::now());
     }
-}
-
-fn kernel(n: u64) {
-    black_box(sum_of_squares(n));
 }
 
 fn time(work: impl FnOnce()) -> u64 {

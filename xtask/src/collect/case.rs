@@ -1,12 +1,12 @@
 //! A row as a command that can be run, and what a single run of it brings.
 
-use super::course::Finished;
 use super::process::nanoseconds;
+use super::program::Finished;
 use crate::results::{Cause, Exhausted, Failure, Memory, Row, Run};
 use serde::Deserialize;
 use shared_workloads::answer::Answer;
 use shared_workloads::harness::{Record, SCHEMA};
-use shared_workloads::sample::{Params, Sample};
+use shared_workloads::sample::Params;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
@@ -118,20 +118,13 @@ impl Case {
         if (record.sample, &record.variant) != (row.sample, &row.variant) {
             return Err(Cause::Unasked(format!("{} {}", record.sample, record.variant)));
         }
-        let numbers = |params| numbers_of(row.sample, params);
-        if numbers(&record.params) == numbers(&self.params) {
+        // Where it fetched from may differ by a port, and only the server knows its delay.
+        if record.params.without_server() == self.params.without_server() {
             Ok(())
         } else {
             Err(Cause::Unasked("other numbers".to_owned()))
         }
     }
-}
-
-/// The numbers that a program of any language has from us. Where it fetched from may differ by a
-/// port, and a server's delay is known only to whoever started the server.
-fn numbers_of(sample: Sample, params: &Params) -> Params {
-    let delay = if sample.fetches() { Duration::ZERO } else { params.delay };
-    Params { targets: Vec::new(), delay, ..params.clone() }
 }
 
 /// Exactly one record, and nothing else.
@@ -160,17 +153,18 @@ fn exhausted(error: &str) -> Option<Exhausted> {
 #[cfg(test)]
 mod tests {
     use super::exhausted;
-    use crate::results::Exhausted;
+    use crate::results::Exhausted::{OpenFiles, ThreadsOrProcesses};
 
     #[test]
     fn a_limit_of_the_system_is_told_from_a_fault() {
-        let panicked = "panicked: failed to spawn thread: Os { code: 11, kind: WouldBlock }";
-        for eagain in [panicked, "Resource temporarily unavailable (os error 11)"] {
-            assert_eq!(exhausted(eagain), Some(Exhausted::ThreadsOrProcesses));
-        }
-        assert_eq!(exhausted("accept: (os error 24)"), Some(Exhausted::OpenFiles));
-        for fault in ["wrong answer: 99 done", "refused (os error 111)"] {
-            assert_eq!(exhausted(fault), None, "{fault}");
+        for (error, limit) in [
+            ("panicked: Os { code: 11, kind: WouldBlock }", Some(ThreadsOrProcesses)),
+            ("Resource temporarily unavailable (os error 11)", Some(ThreadsOrProcesses)),
+            ("accept: (os error 24)", Some(OpenFiles)),
+            ("wrong answer: 99 done", None),
+            ("refused (os error 111)", None),
+        ] {
+            assert_eq!(exhausted(error), limit, "{error}");
         }
     }
 }

@@ -1,12 +1,11 @@
-//! Ctrl-C: once stops the measuring and keeps what there is, twice ends everything at once.
+//! Ctrl-C stops the measuring and keeps what there is.
 //!
 //! There is no thread for it: whoever waits for a process polls [`Interrupts::pipe`] beside it.
 
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
-use std::cell::Cell;
-use std::io::{ErrorKind, Read};
+use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -19,20 +18,13 @@ pub(crate) struct Interrupts {
     pipe: UnixStream,
     /// The last one; 0 where there was none.
     last: Arc<AtomicUsize>,
-    /// How many of them somebody heard.
-    heard: Cell<usize>,
 }
 
 impl Interrupts {
     /// Takes over SIGINT and SIGTERM.
-    ///
-    /// # Errors
-    ///
-    /// Where the system doesn't let us.
     pub(crate) fn install() -> Result<Self> {
         let complaint = "signals can't be caught";
         let (pipe, sender) = UnixStream::pair().context(complaint)?;
-        pipe.set_nonblocking(true).context(complaint)?;
         let last = Arc::new(AtomicUsize::new(0));
         for signal in [SIGINT, SIGTERM] {
             let number = usize::try_from(signal).context(complaint)?;
@@ -40,7 +32,7 @@ impl Interrupts {
             let sender = sender.try_clone().context(complaint)?;
             low_level::pipe::register(signal, sender).context(complaint)?;
         }
-        Ok(Self { pipe, last, heard: Cell::new(0) })
+        Ok(Self { pipe, last })
     }
 
     /// The code to exit with, once there was a signal: as a shell puts it, 130 after SIGINT.
@@ -56,37 +48,8 @@ impl Interrupts {
         self.pipe.as_fd()
     }
 
-    /// What the signals ask for that came since this was asked last.
-    pub(super) fn hear(&self) -> Heard {
-        let news = self.news();
-        let before = self.heard.replace(self.heard.get() + news);
-        match (before, news) {
-            (_, 0) => Heard::Nothing,
-            (0, 1) => {
-                eprintln!("xtask: stopping; press Ctrl-C again to stop at once");
-                Heard::Stop
-            }
-            _ => Heard::AtOnce,
-        }
+    /// Takes note of one signal, once the pipe is readable.
+    pub(super) fn take_one(&self) -> io::Result<()> {
+        (&self.pipe).read_exact(&mut [0])
     }
-
-    fn news(&self) -> usize {
-        let mut bytes = [0; 16];
-        loop {
-            match (&self.pipe).read(&mut bytes) {
-                Ok(count) => return count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Nothing to be read.
-                Err(_) => return 0,
-            }
-        }
-    }
-}
-
-/// What signals ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
-    Nothing,
-    Stop,
-    AtOnce,
 }

@@ -1,16 +1,15 @@
 //! The loopback server in a process of its own, so that nothing measured shares one with it.
 
-use super::interrupts::Interrupts;
-use anyhow::{Context, Result, bail, ensure};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use shared_workloads::loopback::ClosedPort;
-use std::io::Read;
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 /// It starts in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,12 +23,8 @@ pub(super) struct Loopback {
 }
 
 impl Loopback {
-    /// Starts the server and waits until it says where it is.
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be started, or doesn't say so in time; it is ended then.
-    pub(super) fn start(program: &Path, interrupts: &Interrupts) -> Result<Self> {
+    /// Starts the server and waits until it says where it is, or its time is over.
+    pub(super) fn start(program: &Path) -> Result<Self> {
         let closed = ClosedPort::reserve().context("no port is free")?;
         let mut server = Command::new(program)
             // It serves until its stdin ends, so it can't outlive us even if we are killed.
@@ -39,15 +34,24 @@ impl Loopback {
             .process_group(0)
             .spawn()
             .context("the loopback server can't be started")?;
-        let stdout = server.stdout.take().expect("stdout was asked for");
+        let mut stdout = BufReader::new(server.stdout.take().expect("stdout is piped"));
+        let (tell, said) = channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            let read = stdout.read_line(&mut line);
+            // Nobody listens where the time was over.
+            let _: Result<(), _> = tell.send(read.map(|_| line.trim().to_owned()));
+        });
         let mut loopback = Self { server, base_url: String::new(), closed };
-        loopback.base_url = first_line(stdout, interrupts)?;
-        let said = &loopback.base_url;
-        ensure!(said.starts_with("http://"), "the loopback server didn't say where it is");
+        let said = said.recv_timeout(PATIENCE).with_context(|| {
+            format!("the loopback server hasn't said where it is for {} s", PATIENCE.as_secs())
+        })?;
+        loopback.base_url = said.context("the loopback server can't be heard")?;
+        let is_url = loopback.base_url.starts_with("http://");
+        ensure!(is_url, "the loopback server didn't say where it is");
         Ok(loopback)
     }
 
-    /// Where it is.
     pub(super) fn base_url(&self) -> &str {
         &self.base_url
     }
@@ -56,37 +60,6 @@ impl Loopback {
     pub(super) fn closed_url(&self) -> String {
         self.closed.base_url()
     }
-}
-
-/// What it prints until the line or its output ends.
-fn first_line(mut stdout: ChildStdout, interrupts: &Interrupts) -> Result<String> {
-    let complaint = "the loopback server can't be heard";
-    let deadline = Instant::now() + PATIENCE;
-    let mut said = Vec::new();
-    while !said.ends_with(b"\n") {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let mut polled = [
-            PollFd::new(&stdout, PollFlags::IN),
-            PollFd::from_borrowed_fd(interrupts.pipe(), PollFlags::IN),
-        ];
-        match poll(&mut polled, Some(&Timespec::try_from(left).context(complaint)?)) {
-            Ok(0) => {
-                let seconds = PATIENCE.as_secs();
-                bail!("the loopback server hasn't said where it is for {seconds} s");
-            }
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error).context(complaint),
-        }
-        ensure!(polled[1].revents().is_empty(), "interrupted");
-        if !polled[0].revents().is_empty() {
-            let mut buffer = [0; 256];
-            match stdout.read(&mut buffer).context(complaint)? {
-                0 => break,
-                count => said.extend_from_slice(&buffer[..count]),
-            }
-        }
-    }
-    Ok(String::from_utf8_lossy(&said).trim().to_owned())
 }
 
 impl Drop for Loopback {

@@ -39,7 +39,7 @@ pub(super) fn look(root: &Path, versions: BTreeMap<String, String>) -> Machine {
         most_open_files: limit(Resource::Nofile),
         most_processes: limit(Resource::Nproc),
         stack_bytes: limit(Resource::Stack),
-        rustc: first_line(Command::new("rustc").arg("--version")),
+        rustc: printed(Command::new("rustc").arg("--version")),
         commit: commit(root),
         environment: INFLUENTIAL.into_iter().filter_map(variable).collect(),
         versions,
@@ -68,39 +68,24 @@ fn memory() -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// How many cores' time the control group may use: version 2 of control groups, then version 1.
+/// How many cores' time the control group may use; `max` is no quota.
 fn quota() -> Option<f64> {
     let group = fs::read_to_string("/proc/self/cgroup").ok()?;
     let path = group.lines().find_map(|line| line.strip_prefix("0::"))?;
-    let (quota, period) = match read(&format!("/sys/fs/cgroup{path}/cpu.max")) {
-        Some(text) => {
-            let (quota, period) = text.split_once(' ')?;
-            (quota.to_owned(), period.to_owned())
-        }
-        None => (
-            read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")?,
-            read("/sys/fs/cgroup/cpu/cpu.cfs_period_us")?,
-        ),
-    };
-    // `max`, or -1 in version 1, is no quota.
-    let (quota, period): (f64, f64) = (quota.parse().ok()?, period.parse().ok()?);
-    (quota > 0.0).then_some(quota / period)
+    let text = read(&format!("/sys/fs/cgroup{path}/cpu.max"))?;
+    let (quota, period) = text.split_once(' ')?;
+    Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
 }
 
 /// `a1b2c3d4e5f6`, with a `+` where there were changes since.
 fn commit(root: &Path) -> Option<String> {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-        output.status.success().then_some(output.stdout)
-    };
+    let git = |arguments: &[&str]| printed(Command::new("git").arg("-C").arg(root).args(arguments));
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
-    let commit = String::from_utf8_lossy(&commit).trim().to_owned();
     let dirty = git(&["status", "--porcelain"])?;
     Some(if dirty.is_empty() { commit } else { commit + "+" })
 }
 
-fn first_line(command: &mut Command) -> Option<String> {
-    let output = command.output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().next().map(ToOwned::to_owned)
+fn printed(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

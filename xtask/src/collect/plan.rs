@@ -1,55 +1,78 @@
-//! What is run: each program, with the article's numbers or quick ones.
+//! What is run: each program with the article's numbers or quick ones; and what grows, a program
+//! with ever larger numbers, each of them a row of its own.
 
 use super::case::Case;
-use super::discover::{Contestant, Listed};
+use super::contestant::{Contestant, Listed};
 use super::loopback::Loopback;
-use crate::results::{Absence, Absent, Row, Series};
-use shared_workloads::sample::{Params, Sample};
+use super::wanted::Wanted;
+use crate::catalogue::{CURVES, FOOTPRINTS, Unit};
+use crate::results::{Absence, Absent, Cause, Failure, Row, Series};
+use shared_workloads::kernels::sum_of_squares;
+use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
 use std::ffi::OsString;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
 
-/// Which programs, with which numbers.
+/// How long a waiting task waits: the article's tenth of a second.
+const WAIT: Duration = Duration::from_millis(100);
+/// One computing task takes at least this long, so that starting it weighs nothing.
+const LONG_TASK: Duration = Duration::from_millis(80);
+/// Every fetching run asks for this many replies, which the server holds back for so long.
+const FETCHES: usize = 256;
+const HELD_BACK: Duration = Duration::from_millis(1);
+const FETCHING: [usize; 5] = [1, 4, 16, 64, 256];
+const WAITING: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
+/// It takes seconds each time.
+const FULL: usize = 1_000_000;
+/// At most this many numbers of workers, however many cores there are.
+const COMPUTING_POINTS: usize = 8;
+/// Numbers of units per footprint, evenly spaced; a slope needs three.
+const FOOTPRINT_STEPS: usize = 3;
+
+/// Everything that will be run, and where.
 #[derive(Debug)]
-pub(super) struct Selection {
-    pub(super) samples: Vec<Sample>,
-    pub(super) quick: bool,
-    /// Replaces the bound of the kernels.
-    pub(super) n: Option<u64>,
-}
-
-/// Everything that will be run.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
+    wanted: &'a Wanted,
+    loopback: &'a Loopback,
+    cores: usize,
+    /// The bound of a sum of squares that takes long enough on this machine.
+    bound: u64,
     pub(super) rows: Vec<Row>,
     /// How to run each of them.
     pub(super) cases: Vec<Case>,
     pub(super) absent: Vec<Absent>,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
+    pub(super) fn new(wanted: &'a Wanted, loopback: &'a Loopback, cores: usize) -> Self {
+        let bound = if wanted.economics() { bound_of(LONG_TASK) } else { 0 };
+        let (rows, cases, absent) = Default::default();
+        Self { wanted, loopback, cores, bound, rows, cases, absent }
+    }
+
     /// Adds a program's own cases.
-    pub(super) fn add(
-        &mut self,
-        contestant: &Contestant,
-        listed: Result<Vec<Listed>, Absence>,
-        selection: &Selection,
-        loopback: &Loopback,
-    ) {
+    pub(super) fn add(&mut self, contestant: &Contestant, listed: Result<Vec<Listed>, Absence>) {
         let listed = match listed {
             Ok(listed) => listed,
             Err(why) => return self.miss(contestant, None, None, why),
         };
-        for &sample in &selection.samples {
-            let mut variants = listed.iter().filter(|line| line.sample == sample).peekable();
-            if variants.peek().is_none() {
+        for sample in self.wanted.samples() {
+            let mut lines = listed.iter().filter(|line| line.sample == sample).peekable();
+            if lines.peek().is_none() {
                 self.miss(contestant, Some(sample), None, Absence::NothingListed);
             }
-            for line in variants {
+            for line in lines {
                 if let Some(why) = line.unavailable() {
-                    let variant = Some(line.variant.clone());
-                    self.miss(contestant, Some(sample), variant, Absence::Unavailable(why));
-                } else {
-                    self.add_program(contestant, line, selection, loopback);
+                    let why = Absence::Unavailable(why.to_owned());
+                    self.miss(contestant, Some(sample), Some(line.variant.clone()), why);
+                    continue;
                 }
+                let mut params = self.wanted.params(sample);
+                let base_url = self.loopback.base_url();
+                params.aim_at(sample, base_url, &self.loopback.closed_url());
+                self.push(contestant, Series::Program, &line.variant, (sample, params));
+                let case = self.cases.last_mut().expect("it was added just now");
+                case.must_fail = line.must_fail();
             }
         }
     }
@@ -64,74 +87,153 @@ impl Plan {
         self.absent.push(Absent { model: contestant.model.clone(), sample, variant, why });
     }
 
-    fn add_program(
+    /// Adds a model's curves, in ascending order, and its footprints.
+    pub(super) fn add_series(&mut self, contestant: &Contestant) {
+        let is_ours = |model: &str| model == contestant.model;
+        for (_, series, variant, most) in CURVES.into_iter().filter(|curve| is_ours(curve.0)) {
+            for x in self.xs(series) {
+                self.push(contestant, series, variant, self.point(series, x));
+                if x > most {
+                    let row = self.rows.last_mut().expect("it was added just now");
+                    let cause = Cause::NotTried;
+                    row.failure = Some(Failure { cause, stderr: Vec::new(), expected: false });
+                    break;
+                }
+            }
+        }
+        for (_, variant, unit) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
+            // So long that all of them have started before the first ends.
+            let (most, wait_ms) = match unit {
+                Unit::Task => (30_000, 200),
+                Unit::Thread => (900, 400),
+                Unit::PooledThread => (480, 400),
+                Unit::Process => (90, 600),
+            };
+            for step in 1..=FOOTPRINT_STEPS {
+                let (tasks, delay) =
+                    (most * step / FOOTPRINT_STEPS, Duration::from_millis(wait_ms));
+                let params = Params { tasks, delay, ..Params::default() };
+                self.push(contestant, Series::Footprint, variant, (Sample::IoBound, params));
+            }
+        }
+    }
+
+    /// What a series has its points at.
+    fn xs(&self, series: Series) -> Vec<usize> {
+        match series {
+            Series::Computing => workers(self.cores),
+            Series::Fetching => FETCHING.to_vec(),
+            Series::Program | Series::Waiting | Series::Footprint => {
+                WAITING.into_iter().chain(self.wanted.full.then_some(FULL)).collect()
+            }
+        }
+    }
+
+    fn point(&self, series: Series, x: usize) -> (Sample, Params) {
+        let none = Params::default();
+        match series {
+            Series::Computing => (Sample::CpuBound, Params { tasks: x, n: self.bound, ..none }),
+            Series::Fetching => {
+                let (base, held_back) = (self.loopback.base_url(), HELD_BACK.as_millis());
+                let url = format!("{base}/status/200?delay_ms={held_back}");
+                let targets = vec![Target { url, expect: Expect::Status(200) }; FETCHES];
+                let article = Params::article(Sample::FetchAsCompleted);
+                let mut params = Params { workers: x, targets, ..article };
+                // How long the server takes isn't the program's to know.
+                params.forget(Number::DelayMs);
+                (Sample::FetchAsCompleted, params)
+            }
+            Series::Program | Series::Waiting | Series::Footprint => {
+                (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none })
+            }
+        }
+    }
+
+    fn push(
         &mut self,
         contestant: &Contestant,
-        line: &Listed,
-        selection: &Selection,
-        loopback: &Loopback,
+        series: Series,
+        variant: &str,
+        (sample, params): (Sample, Params),
     ) {
-        let params = selection.params(line.sample, loopback);
-        let mut numbers: Vec<OsString> = Vec::new();
-        if selection.quick {
-            numbers.push("--quick".into());
+        let mut arguments: Vec<OsString> = contestant.script.iter().map(Into::into).collect();
+        arguments.extend([sample.slug(), "--variant", variant, "--json"].map(Into::into));
+        let article: Vec<_> = Params::article(sample).numbers().collect();
+        // A program learns what the server can do from us, or only where to fetch from.
+        let knows_server = series == Series::Program && contestant.script.is_none();
+        let given = if knows_server { params.clone() } else { params.without_server() };
+        for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
+            arguments.extend([number.to_string().into(), value.to_string().into()]);
         }
-        if let Some(n) = selection.n.filter(|_| params.n > 0) {
-            numbers.extend(["--n".into(), n.to_string().into()]);
+        if knows_server && sample.fetches() {
+            arguments.extend(["--loopback".into(), self.loopback.base_url().into()]);
+        } else {
+            let urls = params.urls().into_iter();
+            arguments.extend(urls.flat_map(|url| ["--url".into(), url.into()]));
         }
-        if line.sample.fetches() && contestant.script.is_some() {
-            // Python doesn't know what the server can do, only where to fetch from.
-            numbers.extend(params.urls().into_iter().flat_map(|url| ["--url".into(), url.into()]));
-        } else if line.sample.fetches() {
-            numbers.extend(["--loopback".into(), loopback.base_url().into()]);
+        let mut told = params.clone();
+        if series == Series::Fetching {
+            told = Params { tasks: FETCHES, delay: HELD_BACK, targets: Vec::new(), ..told };
         }
-        let row = empty_row(contestant, line.sample, &line.variant, Series::Program, &params);
-        let case = Case { must_fail: line.must_fail(), ..case(contestant, &row, params, numbers) };
-        self.rows.push(row);
-        self.cases.push(case);
+        self.rows.push(Row {
+            series,
+            model: contestant.model.clone(),
+            sample,
+            variant: variant.to_owned(),
+            params: told,
+            source: contestant.source(sample),
+            answer: None,
+            warm_up: None,
+            runs: Vec::new(),
+            memory: None,
+            failure: None,
+        });
+        let program = contestant.program.clone();
+        self.cases.push(Case { program, arguments, params, must_fail: false });
     }
 }
 
-pub(super) fn empty_row(
-    contestant: &Contestant,
-    sample: Sample,
-    variant: &str,
-    series: Series,
-    params: &Params,
-) -> Row {
-    Row {
-        series,
-        model: contestant.model.clone(),
-        sample,
-        variant: variant.to_owned(),
-        params: params.clone(),
-        source: contestant.source(sample),
-        answer: None,
-        warm_up: None,
-        runs: Vec::new(),
-        memory: None,
-        failure: None,
-    }
+/// From 1 to twice the cores, with the cores themselves among them.
+fn workers(cores: usize) -> Vec<usize> {
+    let steps = COMPUTING_POINTS.min(2 * cores);
+    let mut xs: Vec<usize> = (1..=steps).map(|step| (2 * cores * step).div_ceil(steps)).collect();
+    xs.extend([1, cores]);
+    xs.sort_unstable();
+    xs.dedup();
+    xs
 }
 
-pub(super) fn case(
-    contestant: &Contestant,
-    row: &Row,
-    params: Params,
-    numbers: Vec<OsString>,
-) -> Case {
-    let mut arguments: Vec<OsString> = contestant.script.iter().map(Into::into).collect();
-    arguments.extend([row.sample.slug(), "--variant", &row.variant, "--json"].map(Into::into));
-    arguments.extend(numbers);
-    Case { program: contestant.program.clone(), arguments, params, must_fail: false }
+/// The bound of a sum of squares that takes at least so long on this machine, in whole millions.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "some hundred millions at most"
+)]
+fn bound_of(time: Duration) -> u64 {
+    const TRIED: u32 = 4_000_000;
+    let once = || {
+        let start = Instant::now();
+        black_box(sum_of_squares(TRIED.into()));
+        start.elapsed().as_secs_f64()
+    };
+    let fastest = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);
+    let millions = f64::from(TRIED) * time.as_secs_f64() / fastest / 1e6;
+    millions.ceil().clamp(1.0, 10_000.0) as u64 * 1_000_000
 }
 
-impl Selection {
-    /// The numbers that a sample runs with, and where it fetches from.
-    fn params(&self, sample: Sample, loopback: &Loopback) -> Params {
-        let mut params = if self.quick { Params::quick(sample) } else { Params::article(sample) };
-        params.n = self.n.filter(|_| params.n > 0).unwrap_or(params.n);
-        params.aim_at(sample, loopback.base_url(), &loopback.closed_url());
-        params
+#[cfg(test)]
+mod tests {
+    use super::workers;
+
+    #[test]
+    fn workers_go_from_one_to_twice_the_cores() {
+        assert_eq!(workers(1), [1, 2]);
+        assert_eq!(workers(2), [1, 2, 3, 4]);
+        assert_eq!(workers(8), [1, 2, 4, 6, 8, 10, 12, 14, 16]);
+        for cores in 1..200 {
+            let xs = workers(cores);
+            assert!(xs.contains(&cores) && xs.last() == Some(&(2 * cores)), "{xs:?}");
+            assert!(xs.len() <= 10, "{xs:?}");
+        }
     }
 }

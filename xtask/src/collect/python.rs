@@ -1,6 +1,6 @@
 //! The interpreters that stand beside Rust, and what their own scripts measure.
 
-use super::discover::{Contestant, LIST_LIMIT};
+use super::contestant::{Contestant, LIST_LIMIT};
 use super::interrupts::Interrupts;
 use super::process::{Answered, output};
 use crate::catalogue::PYTHON_FOLDER;
@@ -16,6 +16,7 @@ use std::time::Duration;
 /// to call it, and what it is.
 const INTRODUCTION: &str = "
 import json, platform, sys, sysconfig
+assert sys.version_info >= (3, 11)
 free = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''
 print(json.dumps({
     'program': sys.executable,
@@ -25,23 +26,23 @@ print(json.dumps({
 }))
 ";
 
-/// A probe by its name, or why there is none.
-pub(super) type NamedProbe = (String, Result<Probe, Absence>);
-
-/// An interpreter that answered.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Python {
-    program: PathBuf,
-    pub(super) model: String,
-    version: String,
-    gil: bool,
+/// How a script of ours is run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Query<'a> {
+    pub(super) root: &'a Path,
+    pub(super) limit: Duration,
+    pub(super) interrupts: &'a Interrupts,
 }
 
-/// The interpreters at these paths.
-///
-/// # Errors
-///
-/// Where one doesn't answer that must.
+/// An interpreter that answered.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Python {
+    pub(crate) program: PathBuf,
+    #[serde(flatten)]
+    pub(crate) about: Interpreter,
+}
+
+/// The interpreters at these paths, or at those of them that answer.
 pub(crate) fn interpreters(
     paths: &[PathBuf],
     must_answer: bool,
@@ -58,10 +59,11 @@ fn distinct(mut pythons: Vec<Python>) -> Vec<Python> {
     for i in 1..pythons.len() {
         let (before, rest) = pythons.split_at_mut(i);
         let is_namesake = |other: &&Python| {
-            other.model == rest[0].model || other.model.starts_with(&format!("{}-", rest[0].model))
+            let (one, other) = (&rest[0].about.model, &other.about.model);
+            other == one || other.starts_with(&format!("{one}-"))
         };
         if let namesakes @ 1.. = before.iter().filter(is_namesake).count() {
-            rest[0].model = format!("{}-{}", rest[0].model, namesakes + 1);
+            rest[0].about.model = format!("{}-{}", rest[0].about.model, namesakes + 1);
         }
     }
     pythons
@@ -75,65 +77,39 @@ impl Python {
         match answered.map(|answer| answer.map(|text| serde_json::from_str(&text))) {
             Some(Ok(Ok(python))) => Ok(python),
             Some(Ok(Err(_)) | Err(_)) => {
-                bail!("{} doesn't answer as Python 3 does", path.display())
+                bail!("{} doesn't answer as Python 3.11 or later does", path.display())
             }
             None => bail!("interrupted"),
-        }
-    }
-
-    /// As a report describes it. Its programs say how they start processes.
-    pub(super) fn described(&self) -> Interpreter {
-        Interpreter {
-            model: self.model.clone(),
-            version: self.version.clone(),
-            gil: self.gil,
-            start_method: None,
         }
     }
 
     /// This interpreter, running our programs.
     pub(super) fn contestant(&self, root: &Path) -> Contestant {
         Contestant {
-            model: self.model.clone(),
+            model: self.about.model.clone(),
             program: self.program.clone(),
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
-            sources: (PYTHON_FOLDER, "py"),
+            sources: (PYTHON_FOLDER.to_owned(), "py"),
         }
     }
 
     /// What a switch costs.
-    pub(super) fn prices(
-        &self,
-        root: &Path,
-        limit: Duration,
-        interrupts: &Interrupts,
-    ) -> Answered<Vec<Price>> {
-        let measured = self.script::<Measured>(root, "switch_prices.py", limit, interrupts)?;
-        Some(measured.map(|lines| lines.iter().map(|line| line.price(&self.model)).collect()))
+    pub(super) fn prices(&self, query: &Query) -> Answered<Vec<Price>> {
+        let measured = self.script::<Measured>("switch_prices.py", query)?;
+        let price = |line: &Measured| line.price(&self.about.model);
+        Some(measured.map(|lines| lines.iter().map(price).collect()))
     }
 
     /// What gives up the GIL, and what can't be tried here, with why.
-    pub(super) fn probes(
-        &self,
-        root: &Path,
-        limit: Duration,
-        interrupts: &Interrupts,
-    ) -> Answered<Vec<NamedProbe>> {
-        let tried = self.script::<Tried>(root, "gil_release.py", limit, interrupts)?;
-        Some(tried.map(|lines| lines.into_iter().map(|line| line.named(&self.model)).collect()))
+    pub(super) fn probes(&self, query: &Query) -> Answered<Vec<Probed>> {
+        self.script("gil_release.py", query)
     }
 
     /// A script of ours that prints a JSON object a line.
-    fn script<T: DeserializeOwned>(
-        &self,
-        root: &Path,
-        name: &str,
-        limit: Duration,
-        interrupts: &Interrupts,
-    ) -> Answered<Vec<T>> {
+    fn script<T: DeserializeOwned>(&self, name: &str, query: &Query) -> Answered<Vec<T>> {
         let mut command = Command::new(&self.program);
-        command.arg(root.join(PYTHON_FOLDER).join(name));
-        let printed = output(&mut command, limit, interrupts)?;
+        command.arg(query.root.join(PYTHON_FOLDER).join(name));
+        let printed = output(&mut command, query.limit, query.interrupts)?;
         let parse = |line: &str| {
             serde_json::from_str(line).map_err(|error| Absence::Unreadable(error.to_string()))
         };
@@ -182,35 +158,34 @@ fn rank_of_interval(samples: usize) -> usize {
     }
 }
 
-/// A line of `gil_release.py`.
+/// A line of `gil_release.py`: its times, or why there are none.
 #[derive(Debug, Deserialize)]
-struct Tried {
-    probe: String,
+pub(super) struct Probed {
+    pub(super) probe: String,
     absent: Option<String>,
-    #[serde(default)]
-    threads: usize,
-    #[serde(default)]
-    one_thread_ns: Vec<u64>,
-    #[serde(default)]
-    elapsed_ns: Vec<u64>,
-    #[serde(default)]
-    cpu_ns: Vec<u64>,
+    #[serde(flatten)]
+    times: Option<Times>,
 }
 
-impl Tried {
-    fn named(self, model: &str) -> NamedProbe {
-        let probe = match self.absent {
-            Some(why) => Err(Absence::Unavailable(why)),
-            None => Ok(Probe {
-                model: model.to_owned(),
-                what: self.probe.clone(),
-                threads: self.threads,
-                one_thread_ns: self.one_thread_ns,
-                elapsed_ns: self.elapsed_ns,
-                cpu_ns: self.cpu_ns,
-            }),
-        };
-        (self.probe, probe)
+#[derive(Debug, Deserialize)]
+struct Times {
+    threads: usize,
+    one_thread_ns: Vec<u64>,
+    elapsed_ns: Vec<u64>,
+    cpu_ns: Vec<u64>,
+    processes_ns: Vec<u64>,
+}
+
+impl Probed {
+    pub(super) fn result(self, model: &str) -> Result<Probe, Absence> {
+        match (self.times, self.absent) {
+            (Some(Times { threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns }), _) => {
+                let (model, what) = (model.to_owned(), self.probe);
+                Ok(Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns })
+            }
+            (None, Some(why)) => Err(Absence::Unavailable(why)),
+            (None, None) => Err(Absence::Unreadable(self.probe)),
+        }
     }
 }
 
@@ -232,14 +207,12 @@ mod tests {
 
     #[test]
     fn two_of_the_same_version_have_different_names() {
-        let python = |model: &str| Python {
-            program: model.into(),
-            model: model.to_owned(),
-            version: String::new(),
-            gil: true,
+        let python = |model: &str| -> Python {
+            let text = format!(r#"{{"program":"","model":"{model}","version":"","gil":true}}"#);
+            serde_json::from_str(&text).unwrap()
         };
         let names = ["python3.1", "python3.11", "python3.11", "python3.11"].map(python).to_vec();
-        let names: Vec<String> = distinct(names).into_iter().map(|python| python.model).collect();
+        let names: Vec<String> = distinct(names).into_iter().map(|it| it.about.model).collect();
         assert_eq!(names, ["python3.1", "python3.11", "python3.11-2", "python3.11-3"]);
     }
 }

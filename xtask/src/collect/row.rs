@@ -3,7 +3,7 @@
 use super::case::Success;
 use crate::catalogue::is_plain_loop;
 use crate::format::Ns;
-use crate::results::{Row, Series};
+use crate::results::{Row, Run, Series};
 use std::time::Duration;
 
 /// A first run counts if it took at least this long, and looking at its memory at most a twenty-fifth
@@ -22,38 +22,35 @@ pub(super) fn is_untried(row: &Row) -> bool {
 pub(super) fn keep(row: &mut Row, success: Success, pair: Option<usize>, watched: bool) {
     let Success { mut run, answer, memory, looking, .. } = success;
     run.pair = pair;
+    let process = Duration::from_nanos(run.process_ns);
+    let is_undisturbed = process >= COUNTS_FROM && looking * LOOKING_SHARE <= process;
     if watched {
         row.memory = memory;
-        let process = Duration::from_nanos(run.process_ns);
-        let undisturbed = process >= COUNTS_FROM && looking * LOOKING_SHARE <= process;
-        if undisturbed && row.series == Series::Program {
-            row.runs.push(run);
-        } else {
-            row.warm_up = Some(run);
-        }
-    } else {
+    }
+    if !watched || is_undisturbed && row.series == Series::Program {
         row.runs.push(run);
+    } else {
+        row.warm_up = Some(run);
     }
     if row.series == Series::Program && row.answer.is_none() {
         row.answer = Some(answer);
     }
 }
 
+/// Its last run, where it went right.
+fn last(row: &Row) -> Option<&Run> {
+    let last = row.runs.last().or(row.warm_up.as_ref());
+    last.filter(|_| row.failure.is_none())
+}
+
 /// How its last run went.
 pub(super) fn told(row: &Row) -> String {
-    match (&row.failure, row.runs.last().or(row.warm_up.as_ref())) {
-        (None, Some(run)) => Ns(run.elapsed_ns as f64).to_string(),
-        (Some(_), _) | (_, None) => "failed".to_owned(),
-    }
+    last(row).map_or("failed".to_owned(), |run| Ns(run.elapsed_ns as f64).to_string())
 }
 
 /// What one more run takes; nothing where there won't be one.
 pub(super) fn cost_ns(row: &Row) -> u64 {
-    let last = row.runs.last().or(row.warm_up.as_ref());
-    match (&row.failure, last) {
-        (None, Some(run)) => run.process_ns,
-        (Some(_), _) | (_, None) => 0,
-    }
+    last(row).map_or(0, |run| run.process_ns)
 }
 
 /// Whether a program is as long as it sleeps, so that another run would say the same.

@@ -3,31 +3,25 @@
 use super::canary::Canary;
 use super::case::{Case, Success};
 use super::interrupts::Interrupts;
-use super::order::interleave;
 use super::process::{self, Rules, Setback, nanoseconds};
 use super::progress::Progress;
 use super::row::{cost_ns, is_asleep, is_untried, keep, sleeps, told};
 use crate::results::{Cause, Failure, Interpreter, Question, Results, Row, Series};
+use std::mem;
 use std::time::{Duration, Instant};
 
-/// From here on a row is slow, and gets its further runs only where a question is open.
+/// How often everything is run before questions decide.
+const FEW: usize = 5;
+/// From here on a row is slow: it is run twice at most, and only if all else was run [`FEW`] times.
 const SLOW: Duration = Duration::from_millis(500);
-/// How often everything is run before questions decide: what is fast, what is slow, a point.
-const FEW: Few = Few { fast: 5, slow: 2, point: 2 };
-/// What is as long as it sleeps: once, or twice where that is quick.
-const OF_A_SLEEPER: Few = Few { fast: 2, slow: 1, point: 2 };
+/// How often a point is run, and a program that is as long as it sleeps.
+const TWICE: usize = 2;
 /// The few rounds take at most this share of the time that is left after the first.
 const SHARE_OF_FEW: f64 = 0.4;
 /// From here on loops that sleep do so side by side.
 const LONG_SLEEP: Duration = Duration::from_secs(2);
 /// A curve ends before a point that would take longer.
-const LONGEST: Duration = Duration::from_secs(8);
-#[derive(Clone, Copy, Debug)]
-struct Few {
-    fast: usize,
-    slow: usize,
-    point: usize,
-}
+const LONGEST: Duration = Duration::from_secs(3);
 
 /// Somebody pressed Ctrl-C: `None` unwinds what was going on.
 pub(super) type Uninterrupted = Option<()>;
@@ -88,26 +82,23 @@ impl Runner<'_> {
 
     /// The points behind one that failed were never tried, and need no row to say so.
     fn forget_what_lies_beyond_an_end(&mut self) {
-        let keep: Vec<bool> = self.results.rows.iter().map(|row| !is_untried(row)).collect();
-        let mut kept = keep.iter();
-        self.results.rows.retain(|_| kept.next() == Some(&true));
-        let mut kept = keep.iter();
-        self.cases.retain(|_| kept.next() == Some(&true));
+        let (rows, cases) = (mem::take(&mut self.results.rows), mem::take(&mut self.cases));
+        let both = rows.into_iter().zip(cases);
+        (self.results.rows, self.cases) = both.filter(|(row, _)| !is_untried(row)).unzip();
     }
 
     /// The same few rounds for all, or as many as were asked for.
     pub(super) fn rounds(&mut self, left: Duration) -> Uninterrupted {
-        let wanted = match self.results.settings.rounds {
-            Some(rounds) => {
-                self.wanted(Few { fast: rounds as usize, slow: rounds as usize, point: FEW.point })
-            }
+        let asked_for = self.results.settings.rounds;
+        let lacking = match asked_for {
+            Some(rounds) => self.lacking(rounds as usize),
             None => self.few(left.mul_f64(SHARE_OF_FEW)),
         };
         let start = Instant::now();
-        for index in interleave(&wanted, &mut self.random) {
+        for index in interleave(&lacking, &mut self.random) {
             let row = &self.results.rows[index];
             // The costs were wrong, as where somebody else began to use the machine.
-            let over = self.results.settings.rounds.is_none() && start.elapsed() > left;
+            let over = asked_for.is_none() && start.elapsed() > left;
             if row.failure.is_none() && (!over || row.runs.is_empty()) {
                 self.run(index, None)?;
             }
@@ -115,35 +106,40 @@ impl Runner<'_> {
         Some(())
     }
 
-    /// As many rounds, up to [`FEW`], as fit: what is slow forgoes its second run first.
+    /// As many rounds, up to [`FEW`], as fit.
     fn few(&self, share: Duration) -> Vec<usize> {
-        let fewer = (1..=FEW.fast).map(|fast| Few { fast, slow: 1, point: fast.min(FEW.point) });
-        let candidates = fewer.chain([FEW]).map(|few| self.wanted(few));
-        let fits = |wanted: &Vec<usize>| {
-            let rows = self.results.rows.iter();
-            let total: u64 = rows.zip(wanted).map(|(row, &runs)| cost_ns(row) * runs as u64).sum();
+        let fits = |lacking: &Vec<usize>| {
+            let costs = self.results.rows.iter().map(cost_ns);
+            let total: u64 = costs.zip(lacking).map(|(cost, &runs)| cost * runs as u64).sum();
             Duration::from_nanos(total) <= share
         };
-        let least = self.wanted(Few { fast: 1, slow: 1, point: 1 });
-        candidates.take_while(fits).last().unwrap_or(least)
+        let candidates = (1..=FEW).map(|rounds| self.lacking(rounds));
+        candidates.take_while(fits).last().unwrap_or_else(|| self.lacking(1))
     }
 
-    /// How many runs each row lacks to so many.
-    fn wanted(&self, few: Few) -> Vec<usize> {
+    /// How many runs each row lacks to so many rounds.
+    fn lacking(&self, rounds: usize) -> Vec<usize> {
         let asked_for = self.results.settings.rounds.is_some();
-        let rows = self.results.rows.iter();
-        rows.map(|row| {
-            let few = if is_asleep(row) && !asked_for { OF_A_SLEEPER } else { few };
-            let runs = match row.series {
-                _ if row.failure.is_some() => 0,
+        let wanted = |row: &Row| {
+            let is_slow = Duration::from_nanos(cost_ns(row)) >= SLOW;
+            match row.series {
                 Series::Footprint => 0,
-                Series::Waiting | Series::Computing | Series::Fetching => few.point,
-                Series::Program if Duration::from_nanos(cost_ns(row)) < SLOW => few.fast,
-                Series::Program => few.slow,
-            };
-            runs.saturating_sub(row.runs.len())
-        })
-        .collect()
+                Series::Waiting | Series::Computing | Series::Fetching => rounds.min(TWICE),
+                Series::Program if asked_for => rounds,
+                Series::Program => match (is_slow, is_asleep(row)) {
+                    (true, true) => 1,
+                    (true, false) => 1 + usize::from(rounds == FEW),
+                    (false, true) => rounds.min(TWICE),
+                    (false, false) => rounds,
+                },
+            }
+        };
+        let rows = self.results.rows.iter();
+        let lacks = |row: &Row| match row.failure {
+            Some(_) => 0,
+            None => wanted(row).saturating_sub(row.runs.len()),
+        };
+        rows.map(lacks).collect()
     }
 
     /// Runs rows back to back in random order, to answer a question by their difference.
@@ -254,4 +250,36 @@ fn lanes(rows: &[Row]) -> Vec<Vec<usize>> {
         }
     }
     lanes
+}
+
+/// Every round of every case in a random order that spreads each case's rounds over the whole time.
+///
+/// A case with n rounds gets one at a random moment of each n-th of the run. So no case always
+/// follows the same other one, and a disturbance that passes hits few rounds of any.
+fn interleave(rounds: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+    let mut moments: Vec<(f64, usize)> = Vec::new();
+    for (case, &rounds) in rounds.iter().enumerate() {
+        for round in 0..rounds {
+            moments.push(((round as f64 + random.f64()) / rounds as f64, case));
+        }
+    }
+    moments.sort_by(|a, b| a.0.total_cmp(&b.0));
+    moments.into_iter().map(|(_, case)| case).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::interleave;
+
+    #[test]
+    fn every_round_is_made_once_in_its_part_of_the_run_and_the_seed_decides_when() {
+        let with = |seed| interleave(&[4, 4, 2, 0], &mut fastrand::Rng::with_seed(seed));
+        let order = with(7);
+        let count = |case| order.iter().filter(|&&c| c == case).count();
+        assert_eq!([0, 1, 2, 3].map(count), [4, 4, 2, 0]);
+        let half = &order[..order.len() / 2];
+        assert_eq!(half.iter().filter(|&&case| case == 0).count(), 2);
+        assert_eq!(with(7), order);
+        assert_ne!(with(8), order);
+    }
 }

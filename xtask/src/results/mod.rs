@@ -10,6 +10,7 @@ mod file;
 pub(crate) use cause::{Absence, Cause, Exhausted, Failure};
 
 use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
 use std::collections::BTreeMap;
@@ -28,43 +29,31 @@ pub(crate) struct Results {
     pub(crate) machine: Machine,
     /// The interpreters beside Rust; each is a model of its own name.
     pub(crate) interpreters: Vec<Interpreter>,
-    /// Whether the measuring was interrupted.
     pub(crate) partial: bool,
     /// Work that never changes, timed throughout.
     pub(crate) canary: Vec<Reading>,
-    /// Everything that was run: samples, points of growth curves, steps of footprints.
     pub(crate) rows: Vec<Row>,
-    /// What the models' primitives cost.
     pub(crate) prices: Vec<Price>,
-    /// What gives up the GIL.
     pub(crate) probes: Vec<Probe>,
     /// Why the pairs were run: [`Run::pair`] is an index into it.
     pub(crate) pairs: Vec<Question>,
-    /// What could not be measured at all, and why.
     pub(crate) absent: Vec<Absent>,
 }
 
 /// How it was measured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settings {
-    /// Smaller numbers than the article's.
     pub(crate) quick: bool,
-    /// The seed of the random order.
     pub(crate) seed: u64,
-    /// The rounds asked for; null where open questions decided.
     pub(crate) rounds: Option<u32>,
-    /// The budget for everything after the build.
     pub(crate) budget_ns: u64,
-    /// The time limit of a single run.
     pub(crate) limit_ns: u64,
-    /// How long the measuring took.
     pub(crate) elapsed_ns: u64,
 }
 
 /// Where it was measured, and with what. What could not be found out is null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Machine {
-    /// The processor's name.
     pub(crate) cpu: String,
     /// How many threads can run at once, quota considered.
     pub(crate) cores: usize,
@@ -74,7 +63,6 @@ pub(crate) struct Machine {
     pub(crate) governor: Option<String>,
     pub(crate) system: Option<String>,
     pub(crate) kernel: Option<String>,
-    /// The load average of the last minute.
     pub(crate) load_before: Option<f64>,
     pub(crate) load_after: Option<f64>,
     /// Null is unlimited, or unknown.
@@ -85,18 +73,14 @@ pub(crate) struct Machine {
     pub(crate) commit: Option<String>,
     /// Variables that change how many threads a runtime starts, or what an allocator does.
     pub(crate) environment: BTreeMap<String, String>,
-    /// The versions of the crates that shape a result.
     pub(crate) versions: BTreeMap<String, String>,
 }
 
-/// A Python beside Rust.
+/// A Python beside Rust: `python3.13t` is `CPython 3.13.1` without a GIL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Interpreter {
-    /// Its name as a model: `python3.11`, `python3.13t`.
     pub(crate) model: String,
-    /// `CPython 3.11.7`.
     pub(crate) version: String,
-    /// Whether one thread at a time runs its bytecode.
     pub(crate) gil: bool,
     /// How its pools start processes: `spawn`, `fork`, `forkserver`.
     pub(crate) start_method: Option<String>,
@@ -117,7 +101,6 @@ pub(crate) struct Row {
     pub(crate) answer: Option<Answer>,
     /// The first run, where it was too short to count; null where it counts.
     pub(crate) warm_up: Option<Run>,
-    /// Every run that counts, in the order they were made.
     pub(crate) runs: Vec<Run>,
     /// The most memory that it was seen to take; null where nobody looked.
     pub(crate) memory: Option<Memory>,
@@ -142,8 +125,7 @@ pub(crate) enum Series {
 }
 
 /// One run in a process of its own; in JSON an array of these five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(u64, u64, u64, u64, Option<usize>)", into = "(u64, u64, u64, u64, Option<usize>)")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct Run {
     /// When it began, after the beginning of the measuring.
     pub(crate) at_ns: u64,
@@ -186,9 +168,8 @@ pub(crate) struct Price {
     pub(crate) group: String,
     /// The bench's id within the group, such as `std_thread`; for a chunked map, the chunk's size.
     pub(crate) unit: String,
-    /// Nanoseconds per operation: the estimate of the median.
+    /// Nanoseconds per operation: the estimate of the median, and its 95% interval.
     pub(crate) ns: f64,
-    /// Its 95% interval.
     pub(crate) low_ns: f64,
     pub(crate) high_ns: f64,
 }
@@ -206,20 +187,18 @@ pub(crate) struct Probe {
     pub(crate) elapsed_ns: Vec<u64>,
     /// CPU time of `elapsed_ns`.
     pub(crate) cpu_ns: Vec<u64>,
+    /// As many processes do one share each, and share no GIL.
+    pub(crate) processes_ns: Vec<u64>,
 }
 
-/// Work that never changes, timed once; in JSON an array of these four.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(u64, u64, u64, u64)", into = "(u64, u64, u64, u64)")]
+/// Work that never changes, timed once: a sum of squares, the same to twice the bound, and a sleep
+/// of 5 ms; in JSON an array of these four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 #[expect(clippy::struct_field_names, reason = "a name says its unit")]
 pub(crate) struct Reading {
-    /// When, after the beginning of the measuring.
     pub(crate) at_ns: u64,
-    /// A fixed sum of squares.
     pub(crate) kernel_ns: u64,
-    /// The same sum to twice the bound.
     pub(crate) double_kernel_ns: u64,
-    /// A sleep of 5 ms.
     pub(crate) sleep_ns: u64,
 }
 
@@ -242,12 +221,7 @@ impl Row {
 
     /// What grows along its series: tasks, or requests at a time.
     pub(crate) fn x(&self) -> usize {
-        match self.series {
-            Series::Program | Series::Waiting | Series::Computing | Series::Footprint => {
-                self.params.tasks
-            }
-            Series::Fetching => self.params.workers,
-        }
+        if self.series == Series::Fetching { self.params.workers } else { self.params.tasks }
     }
 
     /// Whether it failed and should not have. A curve may end where the system has no more of

@@ -58,7 +58,7 @@ fn probes(results: &Results) -> String {
     }
     let mut sheet =
         Sheet::new(2, ["interpreter", "what", "threads", "one alone", "together", "CPU"]);
-    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns } in &results.probes {
+    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, .. } in &results.probes {
         let middle = |times: &[u64]| {
             let mut times = times.to_vec();
             times.sort_unstable();

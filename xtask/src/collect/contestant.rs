@@ -1,4 +1,4 @@
-//! Which cases there are: every program is asked for its own by `--list`.
+//! A program that runs the samples, and which cases it has: it is asked for them by `--list`.
 
 use super::interrupts::Interrupts;
 use super::process::{Answered, output};
@@ -21,7 +21,7 @@ pub(super) struct Contestant {
     /// What an interpreter is to run; none for a binary.
     pub(super) script: Option<PathBuf>,
     /// Where its samples are, from the root of the workspace, and how their names end.
-    pub(super) sources: (&'static str, &'static str),
+    pub(super) sources: (String, &'static str),
 }
 
 impl Contestant {
@@ -34,7 +34,7 @@ impl Contestant {
     }
 
     pub(super) fn source(&self, sample: Sample) -> String {
-        let (folder, ending) = self.sources;
+        let (folder, ending) = &self.sources;
         format!("{folder}/{}.{ending}", sample.module())
     }
 }
@@ -44,18 +44,19 @@ impl Contestant {
 pub(super) struct Listed {
     pub(super) sample: Sample,
     pub(super) variant: String,
-    remark: Option<String>,
+    /// Empty where there is none.
+    remark: String,
 }
 
 impl Listed {
     /// Why it can't be run here.
-    pub(super) fn unavailable(&self) -> Option<String> {
-        Some(self.remark.as_ref()?.strip_prefix("unavailable: ")?.to_owned())
+    pub(super) fn unavailable(&self) -> Option<&str> {
+        self.remark.strip_prefix("unavailable: ")
     }
 
     /// Whether it can't go right anywhere.
     pub(super) fn must_fail(&self) -> bool {
-        self.remark.as_ref().is_some_and(|remark| remark.starts_with("fails: "))
+        self.remark.starts_with("fails: ")
     }
 
     fn parse_all(text: &str) -> Result<Vec<Self>, Absence> {
@@ -73,7 +74,7 @@ impl Listed {
         Ok(Self {
             sample: Sample::from_str(sample, false).map_err(|_| no_case())?,
             variant: variant.to_owned(),
-            remark: (!remark.is_empty()).then(|| remark.join(" ")),
+            remark: remark.join(" "),
         })
     }
 }
@@ -82,22 +83,21 @@ impl Listed {
 mod tests {
     use super::Listed;
     use crate::results::Absence;
-    use shared_workloads::sample::Sample;
 
     #[test]
     fn a_line_is_a_case_and_a_remark_says_what_to_expect() {
-        let line = Listed::parse("cpu-bound            rayon").unwrap();
-        assert_eq!((line.sample, line.variant.as_str()), (Sample::CpuBound, "rayon"));
-        assert_eq!((line.unavailable(), line.must_fail()), (None, false));
-        let line = Listed::parse("fetch-gather  aiohttp  unavailable: not  installed").unwrap();
-        assert_eq!(line.unavailable().as_deref(), Some("not installed"));
-        assert!(Listed::parse("prime-ranges lambda fails: can't be pickled").unwrap().must_fail());
-    }
-
-    #[test]
-    fn anything_else_is_no_case() {
-        for line in ["", "cpu-bound", "cpu-bond rayon"] {
-            assert_eq!(Listed::parse(line), Err(Absence::Unreadable(line.to_owned())));
+        let lines = "cpu-bound            rayon\n\
+                     fetch-gather  aiohttp  unavailable: not  installed\n\
+                     prime-ranges lambda fails: can't be pickled";
+        let listed = Listed::parse_all(lines).unwrap();
+        assert_eq!((listed[0].sample.slug(), listed[0].variant.as_str()), ("cpu-bound", "rayon"));
+        let expected = [(None, false), (Some("not installed"), false), (None, true)];
+        for (line, expected) in listed.iter().zip(expected) {
+            assert_eq!((line.unavailable(), line.must_fail()), expected);
+        }
+        for line in ["\n", "cpu-bound", "cpu-bond rayon"] {
+            let no_case = Absence::Unreadable(line.trim().to_owned());
+            assert_eq!(Listed::parse_all(line), Err(no_case));
         }
         assert_eq!(Listed::parse_all(""), Err(Absence::NothingListed));
     }
