@@ -1,6 +1,5 @@
 //! From results to text and pictures: pure functions. Only here is data put into words.
 
-mod article;
 mod charts;
 pub(crate) mod choice;
 mod claims;
@@ -76,6 +75,7 @@ mod tests {
     #[test]
     fn a_report_of_a_world_in_which_the_article_is_right() {
         let text = report(&world(World::Right), None);
+        assert!(!text.contains('{'), "what is named in `article.md` is a claim");
         expect_file!["../../tests/snapshots/right.md"].assert_eq(&text);
     }
 

@@ -38,8 +38,6 @@ pub(super) fn page(
     sections.extend(without_time(results));
     sections.extend(noise.as_ref().map(method::noise));
     sections.push(method::method(results));
-    sections.push(method::machine(results));
-    sections.push(method::limits().to_owned());
     sections.join("\n\n") + "\n"
 }
 
