@@ -10,7 +10,6 @@ mod growth;
 mod method;
 mod page;
 mod pick;
-mod pictures;
 mod prices;
 mod sheet;
 mod terminal;
@@ -20,7 +19,7 @@ pub(crate) use terminal::summary;
 
 use crate::output::REPORT;
 use crate::results::Results;
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -44,10 +43,9 @@ pub(crate) fn files(
     older: Option<&Results>,
     links: Links,
 ) -> Result<Vec<(String, String)>> {
-    let charts = pictures::all(results).context("a chart can't be drawn")?;
-    let report = page::page(results, older, &charts, links);
-    let pictures = charts.into_iter().flat_map(charts::Chart::files);
-    Ok(pictures.chain([(REPORT.to_owned(), report)]).collect())
+    let mut charts = charts::Charts::default();
+    let report = page::page(results, older, links, &mut charts)?;
+    Ok(charts.0.into_iter().chain([(REPORT.to_owned(), report)]).collect())
 }
 
 /// What a README is given, by the names of its markers.
