@@ -124,7 +124,7 @@ fn comparison(
 fn times(is_one: bool, value: Option<Ratio>) -> String {
     match value {
         _ if is_one => "1 ×".to_owned(),
-        Some(value) => ratio(value),
+        Some(value) => ratio(value, ""),
         None => "–".to_owned(),
     }
 }

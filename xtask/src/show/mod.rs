@@ -59,9 +59,10 @@ pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::{Links, excerpts, files, summary};
-    use crate::fixture::{World, priced, results, world};
-    use crate::results::Results;
+    use crate::fixture::{World, point, priced, results, steady, world};
+    use crate::results::{Results, Series};
     use expect_test::expect_file;
+    use shared_workloads::sample::Sample::CpuBound;
 
     const ROOT: Links = Links { root: Some("../..") };
 
@@ -82,6 +83,27 @@ mod tests {
         let results = priced();
         let text = report(&results, Some(&results));
         expect_file!["../../tests/snapshots/priced.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn charts_name_their_lines_dots_cells_and_axes() {
+        let mut results = priced();
+        let waiting = [10, 100].map(|x| point(Series::Waiting, ("threads", "std"), x, 100.0));
+        // Of a request nothing but the number is kept.
+        let fetching = point(Series::Fetching, ("threads", "std"), 256, 100.0);
+        results.rows.extend(waiting);
+        results.rows.extend([fetching, steady("threads", CpuBound, "std", 12.0)]);
+        let files = files(&results, None, ROOT).unwrap();
+        for (name, texts) in [
+            ("growth-waiting-light.svg", ["threads std", "waiting tasks, logarithmic", "ms"]),
+            ("growth-computing-dark.svg", ["ideal", "times as fast", "workers"]),
+            ("growth-fetching-light.svg", ["threads std", "requests a second", "2,000/s"]),
+            ("io-bound-light.svg", ["sequential loop", "95% interval, logarithmic", "<circle"]),
+            ("matrix-light.svg", ["threads", "cpu-bound", "100 ×"]),
+        ] {
+            let (_, svg) = files.iter().find(|(other, _)| other == name).expect(name);
+            assert!(texts.iter().all(|text| svg.contains(text)), "{name}: {svg}");
+        }
     }
 
     #[test]

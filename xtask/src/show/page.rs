@@ -126,7 +126,7 @@ fn baseline(baseline: &Baseline) -> String {
         }
         let lines: Vec<String> = changes
             .iter()
-            .map(|(row, change)| format!("- {}: {} its time", row.name(), ratio(*change)))
+            .map(|(row, change)| format!("- {}: {}", row.name(), ratio(*change, " its time")))
             .collect();
         format!("{} got {what}:\n\n{}", changes.len(), lines.join("\n"))
     };

@@ -20,31 +20,27 @@ pub(super) fn interval<Q: Quantity>(kind: fn(f64) -> Q, interval: Option<Interva
     }
 }
 
-/// `1.93 × (1.88 – 1.99)`.
+/// `1.93 × (1.88 – 1.99)`; without the interval where the runs are too few for one that a reader
+/// could use, which the verdict says.
 pub(super) fn number(number: &Number) -> String {
-    in_brackets(Times(number.value), number.interval)
+    let (value, Interval { low, high }) = (Times(number.value), number.interval);
+    if (high - low).abs() < f64::EPSILON || high > TOO_WIDE * low {
+        return value.to_string();
+    }
+    format!("{value} ({} – {})", Digits(low), Digits(high))
 }
 
-/// `1.93 × (1.88 – 1.99)`, or that the two can't be told apart.
-pub(super) fn ratio(ratio: compare::Ratio) -> String {
+/// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
+pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
+    let value = Times(ratio.value);
     match ratio.interval {
-        None => format!("{} (too few runs)", Times(ratio.value)),
-        Some(interval) if ratio.is_distinguishable() => in_brackets(Times(ratio.value), interval),
+        None => format!("{value}{what} (too few runs)"),
+        Some(Interval { low, high }) if ratio.is_distinguishable() => {
+            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
+        }
         Some(Interval { low, high }) => {
             format!("not distinguishable ({} – {})", Digits(low), Digits(high))
         }
-    }
-}
-
-fn in_brackets<Q: Quantity>(value: Q, Interval { low, high }: Interval) -> String {
-    let is_exact = (high - low).abs() < f64::EPSILON;
-    if is_exact {
-        value.to_string()
-    } else if high <= TOO_WIDE * low {
-        format!("{value} ({} – {})", Digits(low), Digits(high))
-    } else {
-        // Too few runs for an interval that a reader could use; the verdict says so.
-        value.to_string()
     }
 }
 
