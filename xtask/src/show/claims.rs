@@ -23,7 +23,7 @@ fn found(judged: &Judged) -> String {
     let line = |(side, judgement): (&str, &Judgement)| {
         format!("{}: {}<br>", named(side), word(&judgement.verdict))
     };
-    judged.sides().map(line).collect::<String>() + &format!("`{}`", judged.claim.id)
+    judged.sides().map(line).collect::<Vec<_>>().concat() + &format!("`{}`", judged.claim.id)
 }
 
 /// Every claim, a table for each part of the article.

@@ -127,11 +127,10 @@ impl Growth {
             .collect();
         let cores = results.machine.cores as f64;
         let xs = lines.iter().flat_map(|line| &line.points).map(|&(x, _)| x);
-        let ideal = match self.series {
-            Series::Computing => {
-                vec![(1.0, 1.0), (cores, cores), (xs.fold(cores, f64::max), cores)]
-            }
-            _ => Vec::new(),
+        let ideal = if self.series == Series::Computing {
+            vec![(1.0, 1.0), (cores, cores), (xs.fold(cores, f64::max), cores)]
+        } else {
+            Vec::new()
         };
         Plot { across: self.across, up: self.up, lines, ideal }
     }

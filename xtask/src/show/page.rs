@@ -102,7 +102,7 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option
 
 /// The three that the article doesn't have are marked.
 pub(super) fn title(sample: Sample) -> String {
-    if !sample.from_article() { format!("{sample} (ours)") } else { sample.to_string() }
+    if sample.from_article() { sample.to_string() } else { format!("{sample} (ours)") }
 }
 
 fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String {

@@ -31,9 +31,9 @@ pub(super) fn section(results: &Results) -> Option<String> {
     for (group, what) in GROUPS {
         let cell = |model: &&str| {
             let is_of = |price: &&Price| (&*price.group, &*price.model) == (group, *model);
-            let mut prices: Vec<&Price> = results.prices.iter().filter(is_of).collect();
-            prices.sort_by(|a, b| a.ns.total_cmp(&b.ns));
-            lines(prices.into_iter().map(paid))
+            let mut found: Vec<&Price> = results.prices.iter().filter(is_of).collect();
+            found.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+            lines(found.into_iter().map(paid))
         };
         sheet.push([what.to_owned()].into_iter().chain(models.iter().map(cell)).collect());
     }

@@ -231,10 +231,12 @@ pub(super) fn cause(cause: &Cause) -> String {
 
 /// Why a curve ends, in a few words.
 pub(super) fn end(cause: &Cause) -> String {
-    match cause {
-        Cause::Exhausted(what, _) => exhausted(*what).to_owned(),
-        Cause::Signal(6 | 9) => "no more memory".to_owned(),
-        other => self::cause(other),
+    if let Cause::Exhausted(what, _) = cause {
+        exhausted(*what).to_owned()
+    } else if let Cause::Signal(6 | 9) = cause {
+        "no more memory".to_owned()
+    } else {
+        self::cause(cause)
     }
 }
 
