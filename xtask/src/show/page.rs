@@ -5,7 +5,7 @@ use super::charts::heat_map::{Cell, Map, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
-use super::words::{absence, cause, median, one_line, ratio};
+use super::words::{absence, cause, median, one_line, ratio, title};
 use super::{Links, claims, comparison, flowchart, growth, method, prices};
 use crate::analyse;
 use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
@@ -98,11 +98,6 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option
          sample is about; each leads to its source.\n\n{chart}{}",
         sheet.markdown()
     )))
-}
-
-/// The three that the article doesn't have are marked.
-pub(super) fn title(sample: Sample) -> String {
-    if sample.from_article() { sample.to_string() } else { format!("{sample} (ours)") }
 }
 
 fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String {

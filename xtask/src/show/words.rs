@@ -8,6 +8,7 @@ use crate::analyse::{compare, growth};
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::{Absence, Cause, Exhausted, Failure, Price, Row};
 use shared_workloads::answer::{Answer, Fetched};
+use shared_workloads::sample::Sample;
 
 /// Beyond this an interval says nothing that a reader can use.
 const TOO_WIDE: f64 = 50.0;
@@ -51,6 +52,11 @@ pub(super) fn name(row: &Row) -> String {
     } else {
         format!("`{} {}`", row.model, row.variant)
     }
+}
+
+/// The three that the article doesn't have are marked.
+pub(super) fn title(sample: Sample) -> String {
+    if sample.from_article() { sample.to_string() } else { format!("{sample} (ours)") }
 }
 
 pub(super) fn median(row: &Row) -> Option<Ns> {
