@@ -1,11 +1,10 @@
 //! A sample's variants beside each other.
 
-use super::Links;
 use super::charts::Charts;
 use super::charts::dots::{Dot, draw};
 use super::pick::{by_time, colour};
 use super::sheet::Sheet;
-use super::words::{interval, ratio, title};
+use super::words::{Links, interval, ratio, title};
 use crate::analyse::compare::{
     BASELINE_MODEL, Ratio, Summary, change, is_plain_loop, over_rust, speed_up, summary,
 };

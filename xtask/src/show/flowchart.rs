@@ -1,8 +1,8 @@
 //! The flowchart for Rust: a Mermaid graph, and under it a table with the reasons and the files.
 
-use super::Links;
 use super::choice::{asked, reason, terms};
 use super::sheet::Sheet;
+use super::words::Links;
 use crate::analyse::choose::chart::{Branch, Grows, Kind, Leaf, chart};
 use crate::analyse::choose::decide::WORTH;
 use crate::format::{Count, Ns, Times};

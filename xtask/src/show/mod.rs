@@ -16,22 +16,11 @@ mod terminal;
 mod words;
 
 pub(crate) use terminal::summary;
+pub(crate) use words::Links;
 
 use crate::output::REPORT;
 use crate::results::Results;
 use anyhow::Result;
-
-/// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Links<'a> {
-    pub(crate) root: Option<&'a str>,
-}
-
-impl Links<'_> {
-    fn to(self, text: &str, source: &str) -> String {
-        self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
-    }
-}
 
 /// `report.md` and its charts, each a name and its content.
 ///

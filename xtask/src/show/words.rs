@@ -13,6 +13,18 @@ use shared_workloads::sample::Sample;
 /// Beyond this an interval says nothing that a reader can use.
 const TOO_WIDE: f64 = 50.0;
 
+/// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links<'a> {
+    pub(crate) root: Option<&'a str>,
+}
+
+impl Links<'_> {
+    pub(super) fn to(self, text: &str, source: &str) -> String {
+        self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
+    }
+}
+
 /// `6.05 – 6.31 ms`, or that the runs were too few.
 pub(super) fn interval<Q: Quantity>(kind: fn(f64) -> Q, interval: Option<Interval>) -> String {
     match interval {
