@@ -1,10 +1,10 @@
 //! How cost grows: a chart and a table of the same numbers for each kind of growth.
 
+use super::causes::end;
 use super::charts::curves::{Line, Plot, draw};
 use super::charts::{Charts, Measure};
 use super::pick::{colour, ordered};
 use super::sheet::Sheet;
-use super::words::end;
 use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::analyse::growth::{Curve, chunks, curves};
 use crate::format::{Bytes, Count, Ns, Times};

@@ -1,5 +1,6 @@
 //! From results to text and pictures: pure functions. Only here is data put into words.
 
+mod causes;
 mod charts;
 pub(crate) mod choice;
 mod claims;

@@ -1,11 +1,12 @@
 //! `report.md`: findings first, then the tables, then how they were made.
 
+use super::causes::{absence, cause, one_line};
 use super::charts::Charts;
 use super::charts::heat_map::{Cell, Map, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
-use super::words::{Links, absence, cause, median, one_line, ratio, title};
+use super::words::{Links, median, ratio, title};
 use super::{claims, comparison, flowchart, growth, method, prices};
 use crate::analyse;
 use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
