@@ -1,6 +1,6 @@
 //! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
 
-use super::stats::{Interval, median, median_absolute_deviation, median_interval, ratio_interval};
+use super::stats::{Interval, median, median_interval, ratio_interval};
 use crate::results::{Results, Row};
 use shared_workloads::sample::{Params, Sample};
 
@@ -17,8 +17,6 @@ pub(crate) struct Summary {
     /// The median's 95% interval; `None` where there are too few runs for one, so that the runs
     /// themselves are shown.
     pub(crate) interval_ns: Option<Interval>,
-    /// The median distance from the median.
-    pub(crate) deviation_ns: f64,
     pub(crate) cpu_ns: f64,
 }
 
@@ -58,7 +56,6 @@ pub(crate) fn summary(row: &Row) -> Option<Summary> {
         rounds: times.len(),
         median_ns: median(&times)?,
         interval_ns: median_interval(&times),
-        deviation_ns: median_absolute_deviation(&times)?,
         cpu_ns: cpu_ns(row)?,
     })
 }
@@ -138,10 +135,8 @@ pub(crate) fn against<'r>(results: &'r Results, older: &'r Results) -> Baseline<
 }
 
 fn counterpart<'r>(row: &Row, older: &'r Results) -> Option<&'r Row> {
-    let numbers = |row: &Row| {
-        let targets = row.params.targets.len();
-        (targets, Params { targets: Vec::new(), ..row.params.clone() })
-    };
+    // A file has no targets: they are on other ports each time.
+    let numbers = |row: &Row| Params { targets: Vec::new(), ..row.params.clone() };
     older.rows.iter().find(|other| {
         (other.series, &other.model, other.sample, &other.variant)
             == (row.series, &row.model, row.sample, &row.variant)

@@ -11,26 +11,31 @@ const TERMS: usize = 3;
 pub(crate) fn answer(question: &Question, decision: &Decision) -> String {
     let Decision { chosen, unfit, .. } = decision;
     let file = chosen.model.file(question);
-    let mut text = format!("{}, for {}\n\n  read {file}\n\n", chosen.model.name(), asked(question));
-    for estimate in [Some(chosen), decision.runner_up()].into_iter().flatten() {
+    let line = |estimate: &Estimate| {
         let (name, time) = (estimate.model.name(), Ns(estimate.ns).to_string());
         let takes =
             estimate.memory_bytes.map_or("–".to_owned(), |bytes| Bytes(bytes).to_string());
-        text += &format!("  {name:<15} {time:>8} {takes:>10}   {}\n", terms(estimate));
-    }
-    text += &format!("\n{}.\n", reason(decision));
-    if !unfit.is_empty() {
-        text += "Out of the question:\n";
-    }
-    text + &objections(unfit)
+        format!("  {name:<15} {time:>8} {takes:>10}   {}\n", terms(estimate))
+    };
+    let out = if unfit.is_empty() { "" } else { "Out of the question:\n" };
+    [
+        format!("{}, for {}\n\n  read {file}\n\n", chosen.model.name(), asked(question)),
+        [Some(chosen), decision.runner_up()]
+            .into_iter()
+            .flatten()
+            .map(line)
+            .collect::<Vec<_>>()
+            .concat(),
+        format!("\n{}.\n{out}", reason(decision)),
+        objections(unfit),
+    ]
+    .concat()
 }
 
 /// A line for each model that is out of the question.
 pub(crate) fn objections(unfit: &[Unfit]) -> String {
-    unfit
-        .iter()
-        .map(|Unfit { model, why }| format!("  {}: {}\n", model.name(), because(why)))
-        .collect()
+    let line = |Unfit { model, why }: &Unfit| format!("  {}: {}\n", model.name(), because(why));
+    unfit.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 /// `1,000 tasks that wait for 100 ms each, in a library that blocks`.

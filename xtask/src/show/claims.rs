@@ -1,51 +1,29 @@
 //! The article's claims with their verdicts, and its own tables beside what was measured.
 
-use super::article::{CORRECTIONS, Cell, LEAVES, TABLES, Table};
 use super::pick::ordered;
 use super::sheet::Sheet;
 use super::words::{judgement, side as named, word};
 use crate::analyse::claims::{Judged, UNJUDGED};
-use crate::analyse::verdict::Verdict;
+use crate::analyse::verdict::{Judgement, Verdict};
 use crate::results::{Question, Results};
+
+/// What the article says and what is right; `{id}` stands for what was found about a claim.
+const ARTICLE: &str = include_str!("article.md");
 
 /// The article's tables and flowchart: what it says, and what holds in Python and in Rust.
 pub(super) fn tables(claims: &[Judged]) -> String {
-    let mut sections = vec![
-        "## The article, Python, Rust\n\nEach cell has what the article says, then what was found. \
-         The numbers are under the claim of that name."
-            .to_owned(),
-    ];
-    sections.extend(TABLES.iter().map(|table| overview(table, claims)));
-    let mut leaves = Sheet::text(["a task that", "the article says", "found"]);
-    for (when, model, id) in LEAVES {
-        leaves.push(vec![when.to_owned(), model.to_owned(), found(&[id], claims)]);
-    }
-    sections.push(format!("### The leaves of the flowchart\n\n{}", leaves.markdown()));
-    let corrections: Vec<String> = CORRECTIONS.iter().map(|text| format!("- {text}")).collect();
-    sections.push(format!("### What we corrected\n\n{}", corrections.join("\n")));
-    sections.join("\n\n")
-}
-
-fn overview(table: &Table, claims: &[Judged]) -> String {
-    let mut sheet = Sheet::text(["", "threads", "processes", "asyncio"]);
-    for (what, cells) in table.rows {
-        let cell = |cell: &Cell| format!("*{}*<br>{}", cell.says, found(cell.claims, claims));
-        sheet.push([(*what).to_owned()].into_iter().chain(cells.iter().map(cell)).collect());
-    }
-    format!("### {}\n\n{}", table.title, sheet.markdown())
+    let article = ARTICLE.trim_end().to_owned();
+    claims.iter().fold(article, |text, judged| {
+        text.replace(&format!("{{{}}}", judged.claim.id), &found(judged))
+    })
 }
 
 /// `python 3.11: holds<br>Rust: does not apply<br>gil-threads`.
-fn found(ids: &[&str], claims: &[Judged]) -> String {
-    let lines = ids.iter().filter_map(|id| {
-        let judged = claims.iter().find(|judged| judged.claim.id == *id)?;
-        let sides: Vec<String> = judged
-            .sides()
-            .map(|(side, judgement)| format!("{}: {}", named(side), word(&judgement.verdict)))
-            .collect();
-        Some(format!("{}<br>`{id}`", sides.join("<br>")))
-    });
-    lines.collect::<Vec<_>>().join("<br>")
+fn found(judged: &Judged) -> String {
+    let line = |(side, judgement): (&str, &Judgement)| {
+        format!("{}: {}<br>", named(side), word(&judgement.verdict))
+    };
+    judged.sides().map(line).collect::<Vec<_>>().concat() + &format!("`{}`", judged.claim.id)
 }
 
 /// Every claim, a table for each part of the article.

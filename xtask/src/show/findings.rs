@@ -2,10 +2,9 @@
 //! nothing where its rows are missing; to add one, write it and name it in [`FINDINGS`].
 
 use super::pick::{fastest, fastest_of_each_model, programs};
-use super::words::{median, name};
-use crate::analyse::compare::{self, BASELINE_MODEL, Ratio, speed_up};
-use crate::analyse::stats::Interval;
-use crate::format::{Bytes, Count, Digits, Ns, Times};
+use super::words::{median, name, ratio};
+use crate::analyse::compare::{self, BASELINE_MODEL, speed_up};
+use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row};
 use shared_workloads::answer::{Answer, Offloaded};
 use shared_workloads::sample::Sample;
@@ -24,7 +23,7 @@ fn computing(results: &Results) -> Option<String> {
     let mut best = fastest_of_each_model(results, Sample::CpuBound);
     best.truncate(3);
     let item = |row: &Row| {
-        let ratio = compared(speed_up(results, row)?);
+        let ratio = ratio(speed_up(results, row)?, " as fast");
         Some(format!("{} {}, {ratio}", name(row), median(row)?))
     };
     let inline = results.row("asyncio-tokio", Sample::CpuBound, "inline").and_then(item);
@@ -67,9 +66,9 @@ fn python(results: &Results) -> Option<String> {
         median(plain)?,
         Times(1.0 / over_rust.value),
         list(others, |row| {
-            Some(format!("with {}, {}", row.variant, compared(speed_up(results, row)?)))
+            Some(format!("with {}, {}", row.variant, ratio(speed_up(results, row)?, " as fast")))
         })?,
-        compared(speed_up(results, rust)?),
+        ratio(speed_up(results, rust)?, " as fast"),
     ))
 }
 
@@ -79,7 +78,11 @@ fn without_the_gil(results: &Results) -> Option<String> {
     let without = results.interpreters.iter().find(|python| !python.gil)?;
     let threads = |model: &str| {
         let row = results.row(model, Sample::CpuBound, "threads")?;
-        Some(format!("{} with threads, {}", median(row)?, compared(speed_up(results, row)?)))
+        Some(format!(
+            "{} with threads, {}",
+            median(row)?,
+            ratio(speed_up(results, row)?, " as fast")
+        ))
     };
     let counted = |model: &str| {
         let row = results.row(model, Sample::CounterRace, "threads")?;
@@ -152,17 +155,4 @@ fn blocking(results: &Results) -> Option<String> {
 fn list(rows: Vec<&Row>, item: impl Fn(&Row) -> Option<String>) -> Option<String> {
     let items: Vec<String> = rows.into_iter().filter_map(item).collect();
     (!items.is_empty()).then(|| items.join(", "))
-}
-
-/// `1.93 × as fast (1.88 – 1.99)`.
-fn compared(ratio: Ratio) -> String {
-    match ratio.interval {
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{} as fast ({} – {})", Times(ratio.value), Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable from it ({} – {})", Digits(low), Digits(high))
-        }
-        None => format!("{} as fast (too few runs for an interval)", Times(ratio.value)),
-    }
 }

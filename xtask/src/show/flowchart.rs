@@ -1,8 +1,8 @@
 //! The flowchart for Rust: a Mermaid graph, and under it a table with the reasons and the files.
 
-use super::Links;
 use super::choice::{asked, reason, terms};
 use super::sheet::Sheet;
+use super::words::Links;
 use crate::analyse::choose::chart::{Branch, Grows, Kind, Leaf, chart};
 use crate::analyse::choose::decide::WORTH;
 use crate::format::{Count, Ns, Times};
@@ -47,7 +47,7 @@ pub(super) fn section(results: &Results, links: Links) -> Option<String> {
 }
 
 fn lines(branches: &[Branch]) -> String {
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for branch in branches {
         let (name, from, label) = place(branch.kind);
         // A question with one answer needn't be asked.
@@ -59,17 +59,18 @@ fn lines(branches: &[Branch]) -> String {
                 Grows::Tasks => "How many at a time?",
                 Grows::TaskLength => "How long is one?",
             };
-            lines += &format!("    {from} -->|{label}| {name}{{\"{question}\"}}\n");
+            lines.push(format!("    {from} -->|{label}| {name}{{\"{question}\"}}\n"));
             name
         };
         for (i, leaf) in branch.leaves.iter().enumerate() {
             let label = if single { label.to_owned() } else { until(branch, leaf) };
             let model = leaf.decision.chosen.model.name();
             let why = in_short(leaf);
-            lines += &format!("    {from} -->|{label}| {name}{i}[\"<b>{model}</b><br/>{why}\"]\n");
+            let leaf = format!("{name}{i}[\"<b>{model}</b><br/>{why}\"]");
+            lines.push(format!("    {from} -->|{label}| {leaf}\n"));
         }
     }
-    lines
+    lines.concat()
 }
 
 /// The name of a branch, the node that it starts from, and the answer that leads into it.

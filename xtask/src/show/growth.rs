@@ -1,110 +1,170 @@
-//! How cost grows: a chart and a table for each kind of growth.
+//! How cost grows: a chart and a table of the same numbers for each kind of growth.
 
-use super::charts::Chart;
-use super::pick::ordered;
+use super::causes::end;
+use super::charts::curves::{Line, Plot, draw};
+use super::charts::{Charts, Measure};
+use super::pick::{colour, ordered};
 use super::sheet::Sheet;
-use super::words::{end, median};
 use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::analyse::growth::{Curve, chunks, curves};
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
+use anyhow::Result;
 
-/// The section, where anything was measured.
-pub(super) fn section(results: &Results, charts: &[Chart]) -> Option<String> {
-    let parts: Vec<String> = [waiting, computing, fetching, chunking]
-        .into_iter()
-        .filter_map(|part| part(results, charts))
-        .collect();
-    (!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n")))
+/// What grows, and what is shown of each row.
+struct Growth {
+    /// Of the chart's file.
+    name: &'static str,
+    /// `{cores}` and `{tasks}` stand for numbers.
+    text: &'static str,
+    across: Measure,
+    up: Measure,
+    series: Series,
+    /// The first curve of the series that is the plain loop's, and a row.
+    height: fn(Option<&Curve>, &Row) -> Option<f64>,
 }
 
-fn waiting(results: &Results, charts: &[Chart]) -> Option<String> {
-    let curves = curves(results, Series::Waiting);
-    let time = table(&curves, |_, row| Some(median(row)?.to_string()))?;
-    let memory = |_: &Curve, row: &Row| Some(Bytes(row.memory?.bytes as f64).to_string());
-    Some(format!(
-        "### Waiting: more and more tasks wait for 0.1 s each\n\n{}{time}\n\nThe most memory that was \
-         seen. Where it takes longer than 0.1 s to start them all, the first are gone before the last \
-         have come.\n\n{}{}",
-        Chart::named(charts, "growth-waiting"),
-        Chart::named(charts, "growth-memory"),
-        table(&curves, memory).unwrap_or_default()
-    ))
+const fn across(title: &'static str) -> Measure {
+    Measure { title, logarithmic: true, write: count }
 }
 
-fn computing(results: &Results, charts: &[Chart]) -> Option<String> {
-    let curves = curves(results, Series::Computing);
-    let plain = curves.iter().find(|curve| curve.model == BASELINE_MODEL)?;
-    let table = table(&curves, |_, row| {
-        Some(format!("{}, {}", median(row)?, Times(speed_up(plain, row)?)))
-    })?;
-    Some(format!(
-        "### Computing: more and more workers with a long sum each\n\nThe time for all, and how many \
-         times as fast as the plain loop. On {} cores nothing can be faster than {}.\n\n{}{table}",
-        results.machine.cores,
-        Times(results.machine.cores as f64),
-        Chart::named(charts, "growth-computing")
-    ))
-}
+const TIME: Measure =
+    Measure { title: "median time", logarithmic: true, write: |ns| Ns(ns).to_string() };
+
+const GROWTHS: [Growth; 4] = [
+    Growth {
+        name: "growth-waiting",
+        text: "### Waiting: more and more tasks wait for 0.1 s each",
+        across: across("waiting tasks"),
+        up: TIME,
+        series: Series::Waiting,
+        height: |_, row| median_ns(row),
+    },
+    Growth {
+        name: "growth-memory",
+        text: "The most memory that was seen. Where it takes longer than 0.1 s to start all tasks, \
+               the first are gone before the last have come.",
+        across: across("waiting tasks"),
+        up: Measure { title: "memory", logarithmic: true, write: |bytes| Bytes(bytes).to_string() },
+        series: Series::Waiting,
+        height: |_, row| Some(row.memory?.bytes as f64),
+    },
+    Growth {
+        name: "growth-computing",
+        text: "### Computing: more and more workers with a long sum each\n\nHow many times as fast as \
+               the plain loop. On {cores} cores nothing can be faster than {cores} ×.",
+        across: Measure { title: "workers", logarithmic: false, write: count },
+        up: Measure {
+            title: "times as fast",
+            logarithmic: false,
+            write: |times| Times(times).to_string(),
+        },
+        series: Series::Computing,
+        height: speed_up,
+    },
+    Growth {
+        name: "growth-fetching",
+        text: "### Fetching: {tasks} requests, more and more at a time\n\nStarting and stopping the \
+               workers is included.",
+        across: across("requests at a time"),
+        up: Measure {
+            title: "requests a second",
+            logarithmic: true,
+            write: |rate| format!("{}/s", count(rate)),
+        },
+        series: Series::Fetching,
+        height: |_, row| Some(row.params.tasks as f64 / (median_ns(row)? / 1e9)),
+    },
+];
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
-pub(super) fn speed_up(plain: &Curve, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain.nearest(row.x() as u64)?;
+fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
+    let (nearest, factor) = plain?.nearest(row.x() as u64)?;
+    (row.model != BASELINE_MODEL).then_some(())?;
     Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
 
-fn fetching(results: &Results, charts: &[Chart]) -> Option<String> {
-    let curves = curves(results, Series::Fetching);
-    let table = table(&curves, |_, row| Some(format!("{:.0}/s", per_second(row)?)))?;
-    let row = curves.iter().find_map(|curve| curve.points.first())?;
-    Some(format!(
-        "### Fetching: {} requests, more and more at a time\n\nStarting and stopping the workers is \
-         included.\n\n{}{table}",
-        Count(row.params.tasks as u64),
-        Chart::named(charts, "growth-fetching")
-    ))
-}
-
-/// Replies in a second, starting and stopping included.
-pub(super) fn per_second(row: &Row) -> Option<f64> {
-    // The targets are all the same, so a row counts them only.
-    Some(row.params.tasks as f64 / (median_ns(row)? / 1e9))
-}
-
-fn chunking(results: &Results, charts: &[Chart]) -> Option<String> {
-    let chunks = chunks(results, "processes");
-    (!chunks.is_empty()).then_some(())?;
-    let mut sheet = Sheet::new(0, ["jobs in a chunk", "time"]);
-    for (size, price) in chunks {
-        sheet.push(vec![Count(size).to_string(), Ns(price.ns).to_string()]);
+/// The section, where anything was measured.
+pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<String>> {
+    let mut parts = Vec::new();
+    for growth in &GROWTHS {
+        let curves = curves(results, growth.series);
+        let Some(first) = curves.iter().find_map(|curve| curve.points.first()) else { continue };
+        let text = growth
+            .text
+            .replace("{cores}", &results.machine.cores.to_string())
+            .replace("{tasks}", &Count(first.params.tasks as u64).to_string());
+        parts.extend(part(growth.name, &text, &growth.plot(results, &curves), charts)?);
     }
-    Some(format!(
-        "### Chunks: 10,000 trivial jobs through the process pool\n\n{}{}",
-        Chart::named(charts, "growth-chunking"),
-        sheet.markdown()
-    ))
+    let chunks = chunks(results, "processes");
+    let line = Line {
+        model: "processes",
+        variant: "pool",
+        colour: colour(results, "processes"),
+        points: chunks.iter().map(|(size, price)| (*size as f64, price.ns)).collect(),
+        end: None,
+    };
+    let (across, up) = (across("jobs in a chunk"), TIME);
+    let chunked = Plot { across, up, lines: vec![line], ideal: Vec::new() };
+    let text = "### Chunks: 10,000 trivial jobs through the process pool";
+    parts.extend(part("growth-chunking", text, &chunked, charts)?);
+    Ok((!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n"))))
 }
 
-/// A row per curve, a column per number; `None` where there are no points.
-fn table(curves: &[Curve], cell: impl Fn(&Curve, &Row) -> Option<String>) -> Option<String> {
-    let mut xs =
-        ordered(curves.iter().flat_map(|curve| curve.points.iter().map(|row| row.x() as u64)));
-    xs.sort_unstable();
-    (!xs.is_empty()).then_some(())?;
-    let ends = curves.iter().any(|curve| curve.end.is_some());
+impl Growth {
+    fn plot<'r>(&self, results: &Results, curves: &[Curve<'r>]) -> Plot<'r> {
+        let plain = curves.iter().find(|curve| curve.model == BASELINE_MODEL);
+        let point = |row: &&Row| Some((row.x() as f64, (self.height)(plain, row)?));
+        let lines: Vec<Line> = curves
+            .iter()
+            .map(|curve| Line {
+                model: curve.model,
+                variant: curve.variant,
+                colour: colour(results, curve.model),
+                points: curve.points.iter().filter_map(point).collect(),
+                end: curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause))),
+            })
+            .collect();
+        let cores = results.machine.cores as f64;
+        let xs = lines.iter().flat_map(|line| &line.points).map(|&(x, _)| x);
+        let ideal = if self.series == Series::Computing {
+            vec![(1.0, 1.0), (cores, cores), (xs.fold(cores, f64::max), cores)]
+        } else {
+            Vec::new()
+        };
+        Plot { across: self.across, up: self.up, lines, ideal }
+    }
+}
+
+/// The chart of the lines that have points, and a table: a row per line, a column per number.
+fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Result<Option<String>> {
+    let mut xs: Vec<f64> =
+        ordered(plot.lines.iter().flat_map(|line| &line.points).map(|&(x, _)| x));
+    if xs.is_empty() {
+        return Ok(None);
+    }
+    xs.sort_by(f64::total_cmp);
+    let shows = format!("{} over {}", plot.up.title, plot.across.title);
+    let chart = charts.add(name, &shows, |theme| draw(plot, theme))?;
+    let ends = plot.lines.iter().any(|line| line.end.is_some());
     let mut header = vec!["model".to_owned(), "variant".to_owned()];
-    header.extend(xs.iter().map(|&x| Count(x).to_string()));
+    header.extend(xs.iter().map(|&x| count(x)));
     header.extend(ends.then(|| "why no more".to_owned()));
     let mut sheet = Sheet::new(2, header);
-    for curve in curves {
-        let mut cells = vec![curve.model.to_owned(), curve.variant.to_owned()];
-        let found = |&x: &u64| curve.at(x).and_then(|row| cell(curve, row));
-        cells.extend(xs.iter().map(|x| found(x).unwrap_or_else(|| "–".to_owned())));
-        if ends {
-            let why = curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause)));
-            cells.push(why.unwrap_or_default());
-        }
+    for line in plot.lines.iter().filter(|line| !line.points.is_empty() || line.end.is_some()) {
+        let cell = |x: &f64| {
+            let point = line.points.iter().find(|(at, _)| at.total_cmp(x).is_eq());
+            point.map_or_else(|| "–".to_owned(), |&(_, y)| (plot.up.write)(y))
+        };
+        let mut cells = vec![line.model.to_owned(), line.variant.to_owned()];
+        cells.extend(xs.iter().map(cell));
+        cells.extend(ends.then(|| line.end.clone().unwrap_or_default()));
         sheet.push(cells);
     }
-    Some(sheet.markdown())
+    Ok(Some(format!("{text}\n\n{chart}{}", sheet.markdown())))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counted things")]
+fn count(x: f64) -> String {
+    Count(x.round() as u64).to_string()
 }

@@ -5,6 +5,8 @@ use crate::analyse::noise::{Noise, TOLERANCE};
 use crate::format::{Bytes, Count, Ns, Percent, Times};
 use crate::results::{Machine, Results};
 
+const METHOD: &str = include_str!("method.md");
+
 /// Before anything else: what casts doubt on the numbers.
 pub(super) fn warnings(results: &Results, noise: Option<&Noise>) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -62,7 +64,7 @@ pub(super) fn noise(noise: &Noise) -> String {
     )
 }
 
-/// How it was measured.
+/// How it was measured, on what machine, and what the numbers don't say.
 pub(super) fn method(results: &Results) -> String {
     let settings = &results.settings;
     let rounds = settings.rounds.map_or_else(
@@ -75,47 +77,16 @@ pub(super) fn method(results: &Results) -> String {
         },
         |rounds| format!("{rounds} rounds of everything"),
     );
-    format!(
-        "## Method\n\n\
-         - Every run is a process of its own. The order is random (`--seed {}`), and each row's runs \
-         are spread over the whole time: {rounds}. A run that takes longer than {} is ended.\n\
-         - What is timed is what the article times: start the workers, do the work, stop the \
-         workers. Starting the process is not part of it. CPU time is the whole process's, user and \
-         system, with that of the children it waited for; of a Python, without the interpreter's \
-         start.\n\
-         - The first run of a row warms up and is watched for memory. It counts only where it is long.\n\
-         - Memory is the most that all of a run's processes were seen to take together (PSS: each \
-         shared page counts once). What is over before it was looked at often enough has no number.\n\
-         - No answer, no number: every answer is checked against one that is known independently.\n\
-         - An interval of a median or a ratio is the bootstrap's, at 95%. Fewer than five runs have \
-         none. A ratio whose interval holds 1 is *not distinguishable*.\n\
-         - A claim is judged by pairs of runs, with an interval that may be looked at after every \
-         pair: `xtask/src/analyse/sequential.rs` names its sources. What lies within 2% of a limit is \
-         not decided.\n\
-         - A price is criterion's estimate of the median.\n\
-         - A curve grows until it fails or would take too long.\n\
-         - The loopback server is a process of its own.\n\
-         - [`results.json`](results.json) has every run; `xtask/src/results/mod.rs` explains its \
-         fields.",
-        settings.seed,
-        Ns(settings.limit_ns as f64),
-    )
-}
-
-/// What the numbers don't say.
-pub(super) fn limits() -> &'static str {
-    "## Limits\n\n\
-     - One machine, one day. Ratios carry further than times, and neither carries to a machine with \
-     many more cores.\n\
-     - The fetching samples talk to a server on the same machine, which shares its cores with them.\n\
-     - smol and async-std share their executor's crates, so they are hardly two independent models.\n\
-     - tokio's timers round up to whole milliseconds.\n\
-     - The kernels are the article's. They say nothing of cache misses, locks held long, or large \
-     messages between processes."
+    METHOD
+        .trim_end()
+        .replace("{seed}", &settings.seed.to_string())
+        .replace("{rounds}", &rounds)
+        .replace("{limit}", &Ns(settings.limit_ns as f64).to_string())
+        .replace("{machine}", &machine(results))
 }
 
 /// Everything that shapes a result.
-pub(super) fn machine(results: &Results) -> String {
+fn machine(results: &Results) -> String {
     let Machine { environment, versions, .. } = &results.machine;
     let machine = &results.machine;
     let number = |value: Option<u64>| value.map(|value| Count(value).to_string());

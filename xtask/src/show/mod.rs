@@ -1,6 +1,6 @@
 //! From results to text and pictures: pure functions. Only here is data put into words.
 
-mod article;
+mod causes;
 mod charts;
 pub(crate) mod choice;
 mod claims;
@@ -11,29 +11,17 @@ mod growth;
 mod method;
 mod page;
 mod pick;
-mod pictures;
 mod prices;
 mod sheet;
 mod terminal;
 mod words;
 
 pub(crate) use terminal::summary;
+pub(crate) use words::Links;
 
 use crate::output::REPORT;
 use crate::results::Results;
-use anyhow::{Context, Result};
-
-/// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Links<'a> {
-    pub(crate) root: Option<&'a str>,
-}
-
-impl Links<'_> {
-    fn to(self, text: &str, source: &str) -> String {
-        self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
-    }
-}
+use anyhow::Result;
 
 /// `report.md` and its charts, each a name and its content.
 ///
@@ -45,10 +33,9 @@ pub(crate) fn files(
     older: Option<&Results>,
     links: Links,
 ) -> Result<Vec<(String, String)>> {
-    let charts = pictures::all(results).context("a chart can't be drawn")?;
-    let report = page::page(results, older, &charts, links);
-    let pictures = charts.into_iter().flat_map(charts::Chart::files);
-    Ok(pictures.chain([(REPORT.to_owned(), report)]).collect())
+    let mut charts = charts::Charts::default();
+    let report = page::page(results, older, links, &mut charts)?;
+    Ok(charts.0.into_iter().chain([(REPORT.to_owned(), report)]).collect())
 }
 
 /// What a README is given, by the names of its markers.
@@ -62,9 +49,10 @@ pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::{Links, excerpts, files, summary};
-    use crate::fixture::{World, priced, results, world};
-    use crate::results::Results;
+    use crate::fixture::{World, point, priced, results, steady, world};
+    use crate::results::{Results, Series};
     use expect_test::expect_file;
+    use shared_workloads::sample::Sample::CpuBound;
 
     const ROOT: Links = Links { root: Some("../..") };
 
@@ -76,6 +64,7 @@ mod tests {
     #[test]
     fn a_report_of_a_world_in_which_the_article_is_right() {
         let text = report(&world(World::Right), None);
+        assert!(!text.contains('{'), "what is named in `article.md` is a claim");
         expect_file!["../../tests/snapshots/right.md"].assert_eq(&text);
     }
 
@@ -84,6 +73,32 @@ mod tests {
         let results = priced();
         let text = report(&results, Some(&results));
         expect_file!["../../tests/snapshots/priced.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn charts_name_their_lines_dots_cells_and_axes() {
+        let mut results = priced();
+        let waiting = [10, 100].map(|x| point(Series::Waiting, ("threads", "std"), x, 100.0));
+        // Of the requests nothing but their number is kept.
+        let fetching = [(16, 100.0), (64, 20.0)].map(|(workers, ms)| {
+            let mut row = point(Series::Fetching, ("threads", "std"), 256, ms);
+            row.params.workers = workers;
+            row
+        });
+        results.rows.extend(waiting);
+        results.rows.extend(fetching);
+        results.rows.push(steady("threads", CpuBound, "std", 12.0));
+        let files = files(&results, None, ROOT).unwrap();
+        for (name, texts) in [
+            ("growth-waiting-light.svg", ["threads std", "waiting tasks, logarithmic", "ms"]),
+            ("growth-computing-dark.svg", ["ideal", "times as fast", "workers"]),
+            ("growth-fetching-light.svg", ["threads std", "requests a second", "10,000/s"]),
+            ("io-bound-light.svg", ["sequential loop", "95% interval, logarithmic", "<circle"]),
+            ("matrix-light.svg", ["threads", "cpu-bound", "100 ×"]),
+        ] {
+            let (_, svg) = files.iter().find(|(other, _)| other == name).expect(name);
+            assert!(texts.iter().all(|text| svg.contains(text)), "{name}: {svg}");
+        }
     }
 
     #[test]

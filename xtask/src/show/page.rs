@@ -1,25 +1,31 @@
 //! `report.md`: findings first, then the tables, then how they were made.
 
-use super::charts::Chart;
-use super::comparison::{comparison, is_there};
+use super::causes::{absence, cause, one_line};
+use super::charts::Charts;
+use super::charts::heat_map::{Cell, Map, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
-use super::words::{absence, cause, median, one_line, ratio};
-use super::{Links, claims, flowchart, growth, method, prices};
+use super::words::{Links, median, ratio, title};
+use super::{claims, comparison, flowchart, growth, method, prices};
 use crate::analyse;
-use crate::analyse::compare::{Baseline, Ratio, against};
+use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
 use crate::format::{Ns, Percent};
 use crate::results::{Failure, Results, Row};
+use anyhow::Result;
 use shared_workloads::sample::Sample;
 
-/// The whole report.
+/// The whole report; its charts are drawn where they are shown.
+///
+/// # Errors
+///
+/// Where a chart can't be drawn.
 pub(super) fn page(
     results: &Results,
     older: Option<&Results>,
-    charts: &[Chart],
     links: Links,
-) -> String {
+    charts: &mut Charts,
+) -> Result<String> {
     let noise = analyse::noise::noise(results);
     let judged = analyse::claims::judge(results);
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
@@ -30,17 +36,15 @@ pub(super) fn page(
         sections.push(claims::tables(&judged));
         sections.push(claims::ledger(results, &judged));
     }
-    sections.extend(matrix(results, charts, links));
+    sections.extend(matrix(results, links, charts)?);
     sections.extend(older.map(|older| baseline(&against(results, older))));
-    sections.extend(comparisons(results, older, charts, links));
+    sections.extend(comparison::sections(results, older, links, charts)?);
     sections.extend(prices::section(results));
-    sections.extend(growth::section(results, charts));
+    sections.extend(growth::section(results, charts)?);
     sections.extend(without_time(results));
     sections.extend(noise.as_ref().map(method::noise));
     sections.push(method::method(results));
-    sections.push(method::machine(results));
-    sections.push(method::limits().to_owned());
-    sections.join("\n\n") + "\n"
+    Ok(sections.join("\n\n") + "\n")
 }
 
 /// When, where and for how long.
@@ -65,27 +69,36 @@ pub(super) fn numbered(results: &Results) -> String {
     lines.map(|(line, number)| format!("{number}. {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// A row per sample, a column per model.
-fn matrix(results: &Results, charts: &[Chart], links: Links) -> Option<String> {
-    let models = models(results);
-    let mut sheet = Sheet::text(["sample"].into_iter().chain(models.iter().copied()));
+/// A row per sample, a column per model, and the same as a map.
+fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option<String>> {
+    let columns = models(results);
+    let mut sheet = Sheet::text(["sample"].into_iter().chain(columns.iter().copied()));
+    let mut rows = Vec::new();
     for sample in samples(results) {
-        let cells = models.iter().map(|model| cell(results, sample, model, links));
-        sheet.push([name(sample)].into_iter().chain(cells).collect());
+        let time = |model: &str| median_ns(fastest(results, sample, model)?);
+        let plain = time(BASELINE_MODEL);
+        let painted = |model: &&str| {
+            let median = time(model)?;
+            Some(Cell { median, faster: plain.map_or(1.0, |plain| plain / median) })
+        };
+        rows.push((sample.to_string(), columns.iter().map(painted).collect()));
+        let cells = columns.iter().map(|model| cell(results, sample, model, links));
+        sheet.push([title(sample)].into_iter().chain(cells).collect());
     }
-    (!sheet.is_empty()).then(|| {
-        format!(
-            "## Every sample in every model\n\nThe median of the fastest variant that does what the \
-             sample is about; each leads to its source.\n\n{}{}",
-            Chart::named(charts, "matrix"),
-            sheet.markdown()
-        )
-    })
-}
-
-/// The three that the article doesn't have are marked.
-pub(super) fn name(sample: Sample) -> String {
-    if !sample.from_article() { format!("{sample} (ours)") } else { sample.to_string() }
+    let map = Map { columns, rows };
+    let chart = match map.rows.len() {
+        0 => return Ok(None),
+        1 => String::new(),
+        _ => {
+            let shows = "The median time of every sample in every model";
+            charts.add("matrix", shows, |theme| draw(&map, theme))?
+        }
+    };
+    Ok(Some(format!(
+        "## Every sample in every model\n\nThe median of the fastest variant that does what the \
+         sample is about; each leads to its source.\n\n{chart}{}",
+        sheet.markdown()
+    )))
 }
 
 fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String {
@@ -109,7 +122,7 @@ fn baseline(baseline: &Baseline) -> String {
         }
         let lines: Vec<String> = changes
             .iter()
-            .map(|(row, change)| format!("- {}: {} its time", row.name(), ratio(*change)))
+            .map(|(row, change)| format!("- {}: {}", row.name(), ratio(*change, " its time")))
             .collect();
         format!("{} got {what}:\n\n{}", changes.len(), lines.join("\n"))
     };
@@ -120,25 +133,6 @@ fn baseline(baseline: &Baseline) -> String {
         list("slower", slower),
         list("faster", faster)
     )
-}
-
-/// The article's two comparisons, then the other samples.
-fn comparisons(
-    results: &Results,
-    older: Option<&Results>,
-    charts: &[Chart],
-    links: Links,
-) -> Vec<String> {
-    let first = [Sample::IoBound, Sample::CpuBound];
-    let others = Sample::ALL.into_iter().filter(|sample| !first.contains(sample));
-    let section = |sample: Sample| {
-        let variant = |row: &Row| links.to(&row.variant, &row.source);
-        let table = comparison(results, older, sample, variant)?.markdown();
-        let chart = Chart::named(charts, sample.slug());
-        Some(format!("## {}\n\n{chart}{table}", name(sample)))
-    };
-    let there = first.into_iter().chain(others).filter(|&sample| is_there(results, sample));
-    there.filter_map(section).collect()
 }
 
 /// What failed, what is there to fail, and what isn't there.

@@ -1,7 +1,9 @@
-//! Which rows a reader is shown first.
+//! Which rows a reader is shown first, and in which colour.
 
+use super::charts;
 use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::results::{Results, Row, Series};
+use plotters::style::RGBColor;
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
 
@@ -13,6 +15,12 @@ pub(super) fn programs(results: &Results) -> impl Iterator<Item = &Row> {
 /// The models, in the order of their rows.
 pub(super) fn models(results: &Results) -> Vec<&str> {
     ordered(programs(results).map(|row| row.model.as_str()))
+}
+
+/// A model's place among the others gives it its colour.
+pub(super) fn colour(results: &Results, model: &str) -> RGBColor {
+    let models = models(results);
+    charts::colour(models.iter().position(|other| *other == model).unwrap_or(models.len()))
 }
 
 /// The samples that have a row, in the article's order.

@@ -31,9 +31,9 @@ pub(super) fn section(results: &Results) -> Option<String> {
     for (group, what) in GROUPS {
         let cell = |model: &&str| {
             let is_of = |price: &&Price| (&*price.group, &*price.model) == (group, *model);
-            let mut prices: Vec<&Price> = results.prices.iter().filter(is_of).collect();
-            prices.sort_by(|a, b| a.ns.total_cmp(&b.ns));
-            lines(prices.into_iter().map(paid))
+            let mut found: Vec<&Price> = results.prices.iter().filter(is_of).collect();
+            found.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+            lines(found.into_iter().map(paid))
         };
         sheet.push([what.to_owned()].into_iter().chain(models.iter().map(cell)).collect());
     }
@@ -58,7 +58,7 @@ fn probes(results: &Results) -> String {
     }
     let mut sheet =
         Sheet::new(2, ["interpreter", "what", "threads", "one alone", "together", "CPU"]);
-    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, .. } in &results.probes {
+    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns } in &results.probes {
         let middle = |times: &[u64]| {
             let mut times = times.to_vec();
             times.sort_unstable();

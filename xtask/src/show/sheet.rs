@@ -25,10 +25,6 @@ impl Sheet {
         self.rows.push(row);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Not padded: a changed cell changes its own line alone.
     pub(crate) fn markdown(&self) -> String {
         let rule: Vec<String> = (0..self.header.len())

@@ -1,7 +1,7 @@
 //! What a report says on the terminal.
 
 use super::claims::tally;
-use super::comparison::comparison;
+use super::comparison::table;
 use super::findings::findings;
 use super::method::warnings;
 use super::pick::samples;
@@ -21,8 +21,7 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
     let samples = samples(results);
     if samples.len() <= FEW_SAMPLES {
         for sample in samples {
-            let table = comparison(results, older, sample, |row| row.variant.clone());
-            lines.extend(table.map(|sheet| format!("{sample}\n{}", sheet.terminal())));
+            lines.push(format!("{sample}\n{}", table(results, older, sample).terminal()));
         }
     }
     lines.extend(warnings(results, noise.as_ref()).iter().map(|text| plain(text)));

@@ -1,16 +1,30 @@
 //! What is data everywhere else, in words: causes, reasons, facts and verdicts.
 
+use super::causes::cause;
 use crate::analyse::judge::{Instead, RUST};
 use crate::analyse::number::Number;
 use crate::analyse::stats::Interval;
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
-use crate::results::{Absence, Cause, Exhausted, Failure, Price, Row};
+use crate::results::{Price, Row};
 use shared_workloads::answer::{Answer, Fetched};
+use shared_workloads::sample::Sample;
 
 /// Beyond this an interval says nothing that a reader can use.
 const TOO_WIDE: f64 = 50.0;
+
+/// How a report reaches the source files: `../..`, or not at all where it lies elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links<'a> {
+    pub(crate) root: Option<&'a str>,
+}
+
+impl Links<'_> {
+    pub(super) fn to(self, text: &str, source: &str) -> String {
+        self.root.map_or_else(|| text.to_owned(), |root| format!("[{text}]({root}/{source})"))
+    }
+}
 
 /// `6.05 – 6.31 ms`, or that the runs were too few.
 pub(super) fn interval<Q: Quantity>(kind: fn(f64) -> Q, interval: Option<Interval>) -> String {
@@ -20,31 +34,27 @@ pub(super) fn interval<Q: Quantity>(kind: fn(f64) -> Q, interval: Option<Interva
     }
 }
 
-/// `1.93 × (1.88 – 1.99)`.
+/// `1.93 × (1.88 – 1.99)`; without the interval where the runs are too few for one that a reader
+/// could use, which the verdict says.
 pub(super) fn number(number: &Number) -> String {
-    in_brackets(Times(number.value), number.interval)
+    let (value, Interval { low, high }) = (Times(number.value), number.interval);
+    if (high - low).abs() < f64::EPSILON || high > TOO_WIDE * low {
+        return value.to_string();
+    }
+    format!("{value} ({} – {})", Digits(low), Digits(high))
 }
 
-/// `1.93 × (1.88 – 1.99)`, or that the two can't be told apart.
-pub(super) fn ratio(ratio: compare::Ratio) -> String {
+/// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
+pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
+    let value = Times(ratio.value);
     match ratio.interval {
-        None => format!("{} (too few runs)", Times(ratio.value)),
-        Some(interval) if ratio.is_distinguishable() => in_brackets(Times(ratio.value), interval),
+        None => format!("{value}{what} (too few runs)"),
+        Some(Interval { low, high }) if ratio.is_distinguishable() => {
+            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
+        }
         Some(Interval { low, high }) => {
             format!("not distinguishable ({} – {})", Digits(low), Digits(high))
         }
-    }
-}
-
-fn in_brackets<Q: Quantity>(value: Q, Interval { low, high }: Interval) -> String {
-    let is_exact = (high - low).abs() < f64::EPSILON;
-    if is_exact {
-        value.to_string()
-    } else if high <= TOO_WIDE * low {
-        format!("{value} ({} – {})", Digits(low), Digits(high))
-    } else {
-        // Too few runs for an interval that a reader could use; the verdict says so.
-        value.to_string()
     }
 }
 
@@ -55,6 +65,11 @@ pub(super) fn name(row: &Row) -> String {
     } else {
         format!("`{} {}`", row.model, row.variant)
     }
+}
+
+/// The three that the article doesn't have are marked.
+pub(super) fn title(sample: Sample) -> String {
+    if sample.from_article() { sample.to_string() } else { format!("{sample} (ours)") }
 }
 
 pub(super) fn median(row: &Row) -> Option<Ns> {
@@ -208,62 +223,4 @@ fn cores(number: &Number) -> String {
     let interval =
         if number.is_too_few() { String::new() } else { format!(" ({low:.2} – {high:.2})") };
     format!("{:.2} cores{interval}", number.value)
-}
-
-/// What went wrong, in a line.
-pub(super) fn cause(cause: &Cause) -> String {
-    match cause {
-        Cause::NotStarted(error) => format!("it could not be started: {error}"),
-        Cause::TimedOut { limit_ns } => format!("it had not ended after {}", Ns(*limit_ns as f64)),
-        Cause::Flooded => "it printed more than a megabyte".to_owned(),
-        Cause::LeftBehind => "it left a process behind, or its output open".to_owned(),
-        Cause::Signal(signal) => format!("killed by signal {signal}"),
-        Cause::Exit(code) => format!("exit code {code}"),
-        Cause::Error(error) => error.clone(),
-        Cause::Exhausted(what, error) => format!("{}: {error}", exhausted(*what)),
-        Cause::NoRecord(printed) => format!("it printed no record but {printed:?}"),
-        Cause::Unasked(what) => format!("its record is not what was asked for: {what}"),
-        Cause::NoAnswer => "it answered nothing".to_owned(),
-        Cause::WrongAnswer(answer) => format!("wrong answer: {answer}"),
-        Cause::Unverifiable => "its answer cannot be checked".to_owned(),
-        Cause::TooLong { expected_ns } => {
-            format!("it would take about {}", Ns(*expected_ns as f64))
-        }
-        Cause::NotTried => "not tried".to_owned(),
-    }
-}
-
-/// Why a curve ends, in a few words.
-pub(super) fn end(cause: &Cause) -> String {
-    match cause {
-        Cause::Exhausted(what, _) => exhausted(*what).to_owned(),
-        Cause::Signal(6 | 9) => "no more memory".to_owned(),
-        other => self::cause(other),
-    }
-}
-
-const fn exhausted(what: Exhausted) -> &'static str {
-    match what {
-        Exhausted::ThreadsOrProcesses => "no more threads or processes",
-        Exhausted::Memory => "no more memory",
-        Exhausted::OpenFiles => "no more open files",
-    }
-}
-
-/// Why there is nothing to show.
-pub(super) fn absence(absence: &Absence) -> String {
-    match absence {
-        Absence::LeftOut => "left out by the command line".to_owned(),
-        Absence::NotFound => "there is no such program here".to_owned(),
-        Absence::Unavailable(why) => why.clone(),
-        Absence::Failed(Failure { cause, .. }) => self::cause(cause),
-        Absence::NothingListed => "it lists nothing".to_owned(),
-        Absence::Unreadable(what) => format!("it answered what nobody asked for: {what}"),
-    }
-}
-
-/// A reason may quote anything that a program printed.
-pub(super) fn one_line(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.replace('<', "&lt;").replace('`', "'")
 }

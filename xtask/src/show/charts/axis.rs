@@ -1,7 +1,6 @@
 //! An axis: where a number is, and which numbers are written.
 
 use super::theme::{Canvas, SMALL, Theme};
-use crate::format::Ns;
 use anyhow::Result;
 use plotters::backend::SVGBackend;
 use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
@@ -10,23 +9,20 @@ use plotters::prelude::Cartesian2d;
 use plotters::style::{Color, IntoFont};
 use std::ops::Range;
 
-/// What an axis shows, and how it writes a number.
+/// What is measured along an axis, and how a number of it is written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::show) struct Measure {
+    pub(in crate::show) title: &'static str,
+    pub(in crate::show) logarithmic: bool,
+    pub(in crate::show) write: fn(f64) -> String,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
-    title: String,
-    label: fn(f64) -> String,
-    scale: Scale,
+    measure: Measure,
     low: f64,
     high: f64,
     ticks: Vec<f64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scale {
-    Linear,
-    Logarithmic,
-    /// From top to bottom: `0` is the middle of the first place.
-    Places,
 }
 
 /// Two axes with room for their labels.
@@ -40,59 +36,44 @@ pub(super) struct Room {
 }
 
 impl Axis {
-    /// From zero.
-    pub(super) fn linear(
-        title: &str,
-        label: fn(f64) -> String,
-        values: impl Iterator<Item = f64>,
-    ) -> Self {
-        let high = values.fold(f64::MIN_POSITIVE, f64::max) * 1.05;
+    /// From zero to the largest; or, where each decade takes the same room, from the smallest.
+    pub(super) fn new(measure: Measure, values: impl Iterator<Item = f64>) -> Self {
+        // A logarithmic axis has no place for zero.
+        let positive = values.filter(|value| *value > 0.0);
+        let ends = (f64::INFINITY, f64::MIN_POSITIVE);
+        let (low, high) = positive.fold(ends, |(low, high), v| (low.min(v), high.max(v)));
+        if measure.logarithmic {
+            let (low, high) = (low / 1.2, high * 1.2);
+            return Self { measure, low, high, ticks: decades(low, high) };
+        }
+        let high = high * 1.05;
         let step = round_step(high / 5.0);
         let ticks = (0..=5).map(|i| f64::from(i) * step).filter(|&tick| tick <= high).collect();
-        Self { title: title.to_owned(), label, scale: Scale::Linear, low: 0.0, high, ticks }
+        Self { measure, low: 0.0, high, ticks }
     }
 
-    /// Each decade takes the same room.
-    pub(super) fn logarithmic(
-        title: &str,
-        label: fn(f64) -> String,
-        values: impl Iterator<Item = f64>,
-    ) -> Self {
-        // Nothing else has a place among decades.
-        let values = values.filter(|value| value.is_finite() && *value > 0.0);
-        let (low, high) = values.fold((f64::INFINITY, f64::MIN_POSITIVE), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
-        let (low, high) = (low / 1.2, high * 1.2);
-        let title = format!("{title}, logarithmic");
-        Self { title, label, scale: Scale::Logarithmic, low, high, ticks: decades(low, high) }
-    }
-
-    /// Places without numbers.
+    /// Places without numbers: 0 is the first from the top, -1 the next.
     pub(super) fn places(count: usize) -> Self {
-        Self {
-            title: String::new(),
-            label: |_| String::new(),
-            scale: Scale::Places,
-            low: -0.5,
-            high: count as f64 - 0.5,
-            ticks: Vec::new(),
-        }
+        let measure = Measure { title: "", logarithmic: false, write: |_| String::new() };
+        Self { measure, low: 0.5 - count as f64, high: 0.5, ticks: Vec::new() }
     }
 
     /// Writes only these numbers.
-    pub(super) fn with_ticks(mut self, ticks: &[f64]) -> Self {
-        self.ticks = ticks.to_vec();
-        self
+    pub(super) fn with_ticks(self, ticks: &[f64]) -> Self {
+        Self { ticks: ticks.to_vec(), ..self }
+    }
+
+    fn title(&self) -> String {
+        let scale = if self.measure.logarithmic { ", logarithmic" } else { "" };
+        format!("{}{scale}", self.measure.title)
     }
 
     /// How far a number is along the axis, from 0 to 1.
     fn share(&self, value: f64) -> f64 {
-        let linear = (value - self.low) / (self.high - self.low);
-        match self.scale {
-            Scale::Linear => linear,
-            Scale::Logarithmic => (value / self.low).ln() / (self.high / self.low).ln(),
-            Scale::Places => 1.0 - linear,
+        if self.measure.logarithmic {
+            (value / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            (value - self.low) / (self.high - self.low)
         }
     }
 }
@@ -121,8 +102,9 @@ impl ValueFormatter<f64> for Axis {
         value.to_string()
     }
 
+    /// A tick is a round number and needs no digits behind the point.
     fn format_ext(&self, value: &f64) -> String {
-        (self.label)(*value)
+        (self.measure.write)(*value).replace(".00", "").replace(".0 ", " ")
     }
 }
 
@@ -133,7 +115,7 @@ pub(super) fn frame<'a, 'b>(
     room: Room,
     theme: &Theme,
 ) -> Result<Chart<'a, 'b>> {
-    let titles = [across.title.clone(), up.title.clone()];
+    let titles = [across.title(), up.title()];
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(14)
         .margin_left(4)
@@ -171,33 +153,31 @@ fn round_step(rough: f64) -> f64 {
     [1.0, 2.0, 5.0].into_iter().map(|f| f * unit).find(|&s| s >= rough).unwrap_or(10.0 * unit)
 }
 
-/// `20 ms`: a tick is a round number and needs no digits behind the point.
-pub(in crate::show) fn time(ns: f64) -> String {
-    Ns(ns).to_string().replace(".00", "").replace(".0 ", " ")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Axis, time};
+    use super::{Axis, Measure};
+    use crate::format::Ns;
     use plotters::coord::ranged1d::{Ranged, ValueFormatter};
 
-    fn ticks(axis: &Axis) -> Vec<String> {
-        axis.ticks.iter().map(|tick| axis.format_ext(tick)).collect()
+    fn axis(logarithmic: bool, values: &[f64]) -> Axis {
+        let measure = Measure { title: "time", logarithmic, write: |ns| Ns(ns).to_string() };
+        Axis::new(measure, values.iter().copied())
     }
 
     #[test]
-    fn ticks_are_round_numbers() {
-        let linear = Axis::linear("time", time, [12e6, 24e6].into_iter());
-        assert_eq!(ticks(&linear), ["0 ns", "10 ms", "20 ms"]);
-        let few = Axis::logarithmic("time", time, [100e6, 10e9].into_iter());
-        assert_eq!(ticks(&few), ["100 ms", "200 ms", "500 ms", "1 s", "2 s", "5 s", "10 s"]);
-        let many = Axis::logarithmic("time", time, [12e6, 3.4e10].into_iter());
-        assert_eq!(ticks(&many), ["10 ms", "100 ms", "1 s", "10 s"]);
+    fn ticks_are_round_numbers_and_zero_is_on_no_logarithmic_axis() {
+        let ticks = |logarithmic, values| -> Vec<String> {
+            let axis = axis(logarithmic, values);
+            axis.ticks.iter().map(|tick| axis.format_ext(tick)).collect()
+        };
+        assert_eq!(ticks(false, &[12e6, 24e6]), ["0 ns", "10 ms", "20 ms"]);
+        assert_eq!(ticks(true, &[0.0, 100e6, 1e9]), ["100 ms", "200 ms", "500 ms", "1 s"]);
+        assert_eq!(ticks(true, &[12e6, 3.4e10]), ["10 ms", "100 ms", "1 s", "10 s"]);
     }
 
     #[test]
     fn a_logarithmic_axis_gives_each_decade_the_same_room() {
-        let axis = Axis::logarithmic("time", time, [1e6, 1e9].into_iter());
+        let axis = axis(true, &[1e6, 1e9]);
         let at = |value: f64| axis.map(&value, (0, 1_000));
         assert!((at(1e9) - at(1e8) - (at(1e7) - at(1e6))).abs() <= 1);
         assert!(at(1e7) > at(1e6) + 100);

@@ -1,6 +1,6 @@
 //! Lines over a growing number, each named at its end.
 
-use super::axis::{Axis, Room, frame};
+use super::axis::{Axis, Measure, Room, frame};
 use super::theme::{Canvas, SMALL, Theme, write};
 use anyhow::Result;
 use plotters::element::{Circle, PathElement, Rectangle, TriangleMarker};
@@ -17,57 +17,32 @@ const LINE: i32 = 17;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
-pub(in crate::show) struct Plot {
+pub(in crate::show) struct Plot<'r> {
     pub(in crate::show) across: Measure,
     pub(in crate::show) up: Measure,
-    pub(in crate::show) lines: Vec<Line>,
+    pub(in crate::show) lines: Vec<Line<'r>>,
     /// What no line can be above.
     pub(in crate::show) ideal: Vec<(f64, f64)>,
 }
 
-/// What is measured along an axis.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::show) struct Measure {
-    pub(in crate::show) title: &'static str,
-    pub(in crate::show) logarithmic: bool,
-    pub(in crate::show) label: fn(f64) -> String,
-}
-
-/// A variant.
+/// A variant: its points, and why there are no more.
 #[derive(Clone, Debug)]
-pub(in crate::show) struct Line {
-    pub(in crate::show) label: String,
+pub(in crate::show) struct Line<'r> {
+    pub(in crate::show) model: &'r str,
+    pub(in crate::show) variant: &'r str,
     pub(in crate::show) colour: RGBColor,
-    /// Variants of one model have its colour and differ in their marks.
-    pub(in crate::show) mark: usize,
-    pub(in crate::show) spots: Vec<Spot>,
-}
-
-/// A point with the interval of its height, where there is one.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::show) struct Spot {
-    pub(in crate::show) x: f64,
-    pub(in crate::show) y: f64,
-    pub(in crate::show) interval: Option<(f64, f64)>,
-}
-
-impl Measure {
-    fn axis(self, values: impl Iterator<Item = f64>) -> Axis {
-        let kind = if self.logarithmic { Axis::logarithmic } else { Axis::linear };
-        kind(self.title, self.label, values)
-    }
+    pub(in crate::show) points: Vec<(f64, f64)>,
+    pub(in crate::show) end: Option<String>,
 }
 
 /// Draws the lines.
-pub(super) fn draw(plot: &Plot, theme: &Theme) -> Result<String> {
-    let spots = || plot.lines.iter().flat_map(|line| &line.spots);
-    let mut xs: Vec<f64> = spots().map(|spot| spot.x).collect();
+pub(in crate::show) fn draw(plot: &Plot, theme: &Theme) -> Result<String> {
+    let points = || plot.lines.iter().flat_map(|line| &line.points);
+    let mut xs: Vec<f64> = points().map(|&(x, _)| x).collect();
     xs.sort_by(f64::total_cmp);
     xs.dedup();
-    let ends = |spot: &Spot| spot.interval.map_or([spot.y, spot.y], |(low, high)| [low, high]);
-    let ys = spots().flat_map(ends).chain(plot.ideal.iter().map(|&(_, y)| y));
-    let across = plot.across.axis(xs.iter().copied()).with_ticks(&xs);
-    let up = plot.up.axis(ys);
+    let across = Axis::new(plot.across, xs.iter().copied()).with_ticks(&xs);
+    let up = Axis::new(plot.up, points().chain(&plot.ideal).map(|&(_, y)| y));
     theme.picture(SIZE, |canvas| {
         let mut chart = frame(canvas, (across.clone(), up.clone()), ROOM, theme)?;
         // Some viewers refuse a line without points.
@@ -75,25 +50,21 @@ pub(super) fn draw(plot: &Plot, theme: &Theme) -> Result<String> {
             (!plot.ideal.is_empty()).then(|| PathElement::new(plot.ideal.clone(), theme.text));
         chart.draw_series(ideal)?;
         let mut ended = Vec::new();
-        for line in &plot.lines {
-            let path: Vec<_> = line.spots.iter().map(|spot| (spot.x, spot.y)).collect();
-            chart.draw_series([PathElement::new(path, line.colour.stroke_width(2))])?;
-            let intervals = line.spots.iter().filter_map(|spot| {
-                let (low, high) = spot.interval?;
-                Some(PathElement::new([(spot.x, low), (spot.x, high)], line.colour))
-            });
-            chart.draw_series(intervals)?;
-            for spot in &line.spots {
-                let place = chart.backend_coord(&(spot.x, spot.y));
-                mark(canvas, line.mark, place, line.colour)?;
+        for (i, line) in plot.lines.iter().enumerate() {
+            // Variants of one model have its colour and differ in their marks.
+            let kind = plot.lines[..i].iter().filter(|above| above.model == line.model).count();
+            let path = PathElement::new(line.points.clone(), line.colour.stroke_width(2));
+            chart.draw_series([path])?;
+            for point in &line.points {
+                mark(canvas, kind, chart.backend_coord(point), line.colour)?;
             }
-            if let Some(last) = line.spots.last() {
-                let place = chart.backend_coord(&(last.x, last.y));
-                ended.push((line.label.as_str(), line.colour, place));
+            if let Some(last) = line.points.last() {
+                let name = format!("{} {}", line.model, line.variant);
+                ended.push((name, line.colour, chart.backend_coord(last)));
             }
         }
-        if let Some(&(x, y)) = plot.ideal.last() {
-            ended.push(("ideal", theme.text, chart.backend_coord(&(x, y))));
+        if let Some(last) = plot.ideal.last() {
+            ended.push(("ideal".to_owned(), theme.text, chart.backend_coord(last)));
         }
         names(canvas, ended, theme)
     })
@@ -111,7 +82,7 @@ fn mark(canvas: &Canvas, kind: usize, (x, y): (i32, i32), colour: RGBColor) -> R
 /// Each line's name beside its end, moved where two would overlap.
 fn names(
     canvas: &Canvas,
-    mut ended: Vec<(&str, RGBColor, (i32, i32))>,
+    mut ended: Vec<(String, RGBColor, (i32, i32))>,
     theme: &Theme,
 ) -> Result<()> {
     ended.sort_by_key(|(_, _, (_, y))| *y);
@@ -119,7 +90,7 @@ fn names(
     for ((name, colour, (x, y)), height) in ended.into_iter().zip(apart(&heights)) {
         let leader = [(x + 6, y), (NAMES - 12, height), (NAMES - 4, height)];
         canvas.draw(&PathElement::new(leader, colour.mix(0.6)))?;
-        write(canvas, name, (NAMES, height), HPos::Left, (theme.text, SMALL))?;
+        write(canvas, &name, (NAMES, height), HPos::Left, (theme.text, SMALL))?;
     }
     Ok(())
 }

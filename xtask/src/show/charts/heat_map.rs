@@ -20,21 +20,21 @@ const SLOWER: RGBColor = RGBColor(200, 80, 0);
 
 /// What the map shows.
 #[derive(Clone, Debug)]
-pub(crate) struct Map {
-    pub(crate) columns: Vec<String>,
+pub(in crate::show) struct Map<'r> {
+    pub(in crate::show) columns: Vec<&'r str>,
     /// A sample, and a cell for each column.
-    pub(crate) rows: Vec<(String, Vec<Option<Cell>>)>,
+    pub(in crate::show) rows: Vec<(String, Vec<Option<Cell>>)>,
 }
 
 /// A median, and how much faster than the plain loop that is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Cell {
-    pub(crate) median: f64,
-    pub(crate) faster: f64,
+pub(in crate::show) struct Cell {
+    pub(in crate::show) median: f64,
+    pub(in crate::show) faster: f64,
 }
 
 /// Draws a cell per sample and model, and what the colours mean.
-pub(super) fn draw(map: &Map, theme: &Theme) -> Result<String> {
+pub(in crate::show) fn draw(map: &Map, theme: &Theme) -> Result<String> {
     let (width, height) = CELL;
     let right = LEFT + width * i32::try_from(map.columns.len())? + 10;
     let bottom = TOP + height * i32::try_from(map.rows.len())?;

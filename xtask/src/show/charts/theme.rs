@@ -13,7 +13,7 @@ pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// What a picture for light or dark pages is drawn with. The background is drawn too, so that a
 /// viewer that ignores themes shows a picture that can be read.
 #[derive(Debug)]
-pub(super) struct Theme {
+pub(in crate::show) struct Theme {
     pub(super) background: RGBColor,
     pub(super) text: RGBColor,
     pub(super) grid: RGBColor,
