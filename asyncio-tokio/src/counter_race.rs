@@ -14,7 +14,7 @@
 //!
 //! ```no_run
 //! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
-//! tokio::task::spawn_local(async move { counter.set(counter.get() + 1) });
+//! tokio::task::spawn_local(async move { counter.set(counter.get() + 1) }); // on a `LocalRuntime`
 //! ```
 
 use std::cell::Cell;

@@ -1,7 +1,7 @@
 //! Four tasks, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
 //! Python: `asyncio.wait_for`, or `asyncio.wait` and `task.cancel()`. A future can be cancelled
-//! wherever it awaits: it is dropped there. A thread can't be, nor a future that doesn't await.
+//! wherever it awaits: it is dropped there. A thread can't, and a future that never awaits can't.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- deadline`
 

@@ -3,9 +3,9 @@
 //! An `async fn` returns a future. A future is a state machine that the compiler writes, and calling
 //! the function runs nothing of it, as with a Python coroutine. [`tokio::spawn`] makes a task of it:
 //! the runtime *polls* it, which runs it until it waits for something, and only then runs another
-//! task on the same thread. This is cooperative, as in asyncio. A waiting task has no stack; it is a small allocation
-//! and an entry in a timer or in epoll, so a million of them can wait on one thread. What never
-//! waits blocks the loop, so long computations and blocking calls belong on other threads.
+//! task on the same thread. This is cooperative, as in asyncio. A waiting task has no stack; it is a
+//! small allocation and an entry in a timer or in epoll, so a million of them can wait on one thread.
+//! What never waits blocks the loop, so long computations and blocking calls belong on other threads.
 //!
 //! A program builds one runtime, and usually a macro does it:
 //!
@@ -169,9 +169,9 @@
 //!   ([`counter_race`]), or of a [`LocalSet`](tokio::task::LocalSet) on another runtime.
 //! - **Many futures at once.** A fixed few, in order, that borrow: `join!` or `join_all`
 //!   ([`fetch_gather`]). Thousands in one `join_all` are slow ([`io_bound`]). Many, with a bound, that
-//!   borrow: `buffer_unordered`; they make no progress while its consumer awaits something else. Many
-//!   that do, or that use all cores: a `JoinSet`, with a bound of your own. [`fetch_as_completed`] has
-//!   both.
+//!   borrow: `buffer_unordered`; they make no progress while its consumer awaits something else. If
+//!   they must, or if they are to use all cores: a `JoinSet`, with a bound of your own.
+//!   [`fetch_as_completed`] has both.
 //! - **Errors.** The first one cancels the rest: `try_join_all` of futures, or a `JoinSet` that you
 //!   drop ([`failing_task`]). Each future has its own: `join_all` of futures that return a `Result`.
 //! - **Queues.** A channel with a bound, unless the producer can't be faster than the consumer
