@@ -65,7 +65,7 @@ impl Task for Consume {
 }
 
 /// A pool's worker consumes. `map` takes an item from the producer only while fewer than `capacity`
-/// are under way; by default that is 32 for each worker.
+/// are under way; by default that is 16 for each worker.
 ///
 /// # Errors
 ///
