@@ -1,8 +1,9 @@
 //! Every program as a plain loop: what the other models are measured against.
 //!
 //! Each takes the same numbers and gives the same answer as its siblings in the model crates, with
-//! one exception: where a task fails or never ends, a loop may end there, and the tasks after it are
-//! never started. The variant is called `loop`; that is a keyword, so its function is `sequential`.
+//! two exceptions. A loop counts no heartbeats. And where a task fails or never ends, it may end
+//! there, so that the tasks after it are never started. The variant is called `loop`; that is a
+//! keyword, so its function is `sequential`.
 
 pub mod back_pressure;
 pub mod counter_race;
