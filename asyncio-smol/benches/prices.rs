@@ -1,7 +1,7 @@
 //! What smol's tasks cost: to start one, to switch between two, to hand out jobs, to share a counter.
 //!
-//! Each model has a bench like this one. A group is what is paid for, an id is who pays, and no id
-//! occurs in two crates, so that `target/criterion/<group>/<id>` is one price list for all models.
+//! Each model has a bench like this one. A group names an operation, an id the primitive that does
+//! it. No id occurs in two crates, so that `target/criterion/<group>/<id>` lists all models' prices.
 //!
 //! - `smol_local`: a `LocalExecutor` on the thread that blocks on it.
 //! - `smol_global`: `smol::spawn`, on its one thread (unless `SMOL_THREADS` is set).

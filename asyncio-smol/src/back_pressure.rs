@@ -1,8 +1,8 @@
 //! A fast producer, a slow consumer, and a queue between them that holds eight items.
 //!
-//! Python: `asyncio.Queue(maxsize=8)`, whose `put` is awaited while it is full. The producer slows
-//! down to the consumer's pace, and no more than eight items wait in memory. [`unbounded`] is
-//! `asyncio.Queue()`: the producer never waits, and the queue grows for as long as it is faster.
+//! Not in the article. Python: `asyncio.Queue(maxsize=8)`, whose `put` waits while the queue is full.
+//! The producer slows down to the consumer's pace: at most eight items wait in the queue, and one in
+//! the producer. [`unbounded`] is `asyncio.Queue()`: it grows for as long as the producer is faster.
 //!
 //! Run with: `cargo run -p asyncio-smol -- back-pressure`
 
@@ -44,7 +44,7 @@ pub fn async_std(items: usize, item_bytes: usize, capacity: usize, delay: Durati
     })
 }
 
-/// `send` never waits, so the whole output waits in memory.
+/// `send` never waits, so all items may be in memory at once.
 #[must_use]
 pub fn unbounded(items: usize, item_bytes: usize, delay: Duration) -> Delivery {
     let (producer, consumer) = channel::unbounded();

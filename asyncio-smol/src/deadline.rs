@@ -1,7 +1,7 @@
 //! Four tasks, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
-//! Python: `asyncio.wait_for`, or `asyncio.wait` and `task.cancel()`. What waits on a loop can be
-//! cancelled, because it is a value: it is dropped where it waits. A thread can't be.
+//! Not in the article. Python: `asyncio.wait_for`, or `asyncio.wait` and `task.cancel()`. A task that
+//! waits can be cancelled: its future is dropped, and never polled again. A thread can't be.
 //!
 //! Run with: `cargo run -p asyncio-smol -- deadline`
 

@@ -1,9 +1,9 @@
 //! Four tasks, one of which fails: who finishes, and what does the caller learn?
 //!
-//! Python: `gather` raises the first exception, and the other tasks go on. Here dropping decides
-//! what becomes of them: [`try_join`] and [`async_std()`] are the same program, but smol cancels a
-//! task when its handle is dropped, and async-std lets it run on. A panic is a bug: it ends the task,
-//! and goes on in whoever awaits it.
+//! Not in the article. Python: `gather` raises the first exception, and the other tasks go on. Here
+//! it depends on what dropping a handle means: [`try_join`] and [`async_std()`] are the same program,
+//! but smol cancels a task whose handle is dropped, and async-std lets it run on. A panic is a bug:
+//! it ends the task, and goes on in whoever awaits it.
 //!
 //! Run with: `cargo run -p asyncio-smol -- failing-task`
 

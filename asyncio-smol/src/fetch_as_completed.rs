@@ -3,7 +3,7 @@
 //!
 //! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. An event loop needs no pool, but
 //! it needs a bound: nothing else limits how many requests are open at once. `buffer_unordered`
-//! polls up to so many futures at a time. Nothing is spawned, so the futures may borrow the client,
+//! polls up to `workers` futures at a time. Nothing is spawned, so the futures may borrow the client,
 //! and any executor can run them: the two variants differ only in whose `block_on` polls.
 //!
 //! Run with: `cargo run -p asyncio-smol -- fetch-as-completed`

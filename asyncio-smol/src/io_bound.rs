@@ -1,8 +1,8 @@
 //! A hundred tasks wait for a tenth of a second each, together.
 //!
 //! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. [`local`] is that: a task for each, all
-//! on the caller's thread. [`join_all`] polls all sleeps in one task, which is simpler. Each sleep is
-//! polled twice, however many there are (`tests/polls.rs`). On tokio that isn't so.
+//! on the caller's thread. [`join_all`] is simpler: one task polls all sleeps, each at most twice,
+//! however many there are (`tests/polls.rs`). On tokio, many futures are polled far more often.
 //!
 //! Run with: `cargo run -p asyncio-smol -- io-bound`
 

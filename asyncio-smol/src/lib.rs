@@ -2,13 +2,13 @@
 //!
 //! The model is that of `asyncio-tokio`. An `async fn` returns a future, which does nothing until it
 //! is polled. A task runs until it waits, and only then can another task run on the same thread. A
-//! waiting task has no stack, so a million of them can wait on one thread. What never waits blocks
-//! the loop.
+//! waiting task has no stack, so a million of them can wait on one thread. A task that never waits
+//! blocks the loop: nothing else on its thread runs until it ends.
 //!
-//! The build differs. tokio is one crate whose parts know each other. smol is a set of small crates
-//! that don't: an executor (`async-executor`), a reactor for sockets and timers (`async-io`), a
-//! thread pool for blocking calls (`blocking`). So there is no runtime to create or to shut down, and
-//! a future that needs a timer or a socket works on any executor:
+//! The difference is in the parts. tokio's timers and sockets work only inside a tokio runtime. smol
+//! puts together crates that also work alone: an executor (`async-executor`), a reactor for sockets
+//! and timers (`async-io`), a thread pool for blocking calls (`blocking`). So there is no runtime to
+//! create or to shut down, and a timer or a socket works on any executor:
 //!
 //! ```
 //! smol::block_on(async {
@@ -17,18 +17,35 @@
 //! });
 //! ```
 //!
-//! The types don't say which threads there are, so each sample says who runs it:
+//! The executor decides on which threads tasks run, so each sample says which one it uses:
 //!
 //! - [`smol::LocalExecutor`] with [`smol::block_on`]: all tasks on the calling thread. This is
 //!   asyncio's model. Tasks needn't be `Send`, and may borrow what outlives the executor. (`async-io`
 //!   has one helper thread, which waits for sockets and timers while nobody else does.)
 //! - [`smol::Executor`]: on as many threads as you start for it. Tasks must be `Send`, and may borrow.
 //! - [`smol::spawn`]: a global executor on **one** thread of its own, unless `SMOL_THREADS` says more.
+//!   `Send` is asked for all the same (below).
 //! - [`async_std::task::spawn`]: a global executor with a thread per core, unless
 //!   `ASYNC_STD_THREAD_COUNT` says otherwise.
 //! - [`smol::unblock`] and [`async_std::task::spawn_blocking`]: the same pool, of up to 500 threads
 //!   (`BLOCKING_MAX_THREADS`), and a queue without a bound. smol's file operations, standard input and
 //!   name look-ups share it.
+//!
+//! A task that is spawned globally must be `Send` and borrow nothing. This doesn't compile; the error
+//! is "future cannot be sent between threads safely":
+//!
+//! ```compile_fail
+//! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
+//! smol::spawn(async move { counter.set(counter.get() + 1) }).detach();
+//! ```
+//!
+//! On an executor that stays on one thread it does:
+//!
+//! ```
+//! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
+//! let executor = smol::LocalExecutor::new();
+//! executor.spawn(async move { counter.set(counter.get() + 1) }).detach();
+//! ```
 //!
 //! # From Python
 //!
@@ -67,10 +84,12 @@
 //! dropped async-std handle lets its task run on, as a thread would. A closure on [`smol::unblock`]
 //! that already runs goes on to its end whatever you drop: [`deadline`] counts what is left. A task
 //! that panics ends, and the threads of its executor live on. Whoever awaits it panics as well; a
-//! panic that nobody awaits is only printed.
+//! panic that nobody awaits is only printed. An abort or a crash in foreign code ends the whole
+//! process (`tests/going_wrong.rs`).
 //!
-//! smol has no rule that makes a task give way. A task whose futures are always ready holds up all
-//! others until it awaits [`yield_now`](smol::future::yield_now).
+//! smol has no rule that makes a task give way, as tokio has. A task whose futures are always ready
+//! holds up all others on its thread until it awaits [`yield_now`](smol::future::yield_now). Nor can
+//! it be cancelled before: a task is dropped only where it waits.
 //!
 //! # What is discontinued
 //!
@@ -81,7 +100,7 @@
 //!
 //! | in old code | in new code |
 //! |---|---|
-//! | `async_std::task::block_on`, `spawn` | `smol::block_on`, `smol::spawn(...).detach()`: a dropped handle means the opposite |
+//! | `async_std::task::block_on`, `spawn` | `smol::block_on`, `smol::spawn(...).detach()`, because smol cancels a task whose handle is dropped |
 //! | `task::spawn_blocking`, `task::sleep`, `future::timeout` | `smol::unblock`, `smol::Timer`, `smol::future::or` |
 //! | `async_std::{channel, fs, io, net, sync}` | `smol::{channel, fs, io, net, lock}` |
 //! | `surf` | hyper with `smol-hyper`; reqwest, if the program may run on tokio |
@@ -97,10 +116,13 @@
 //!   tasks by dropping it. [`smol::spawn`] in tests and small programs, as its documentation says.
 //!   [`counter_race`] has all three.
 //! - **Many futures at once.** All together: `join_all`, however many they are ([`io_bound`]). With a
-//!   bound: `buffer_unordered`; they stand still while its consumer awaits something else. Such as
-//!   run on by themselves: tasks.
-//! - **Other threads.** A blocking call: `unblock`. Many computations: rayon (`hybrid`), because
-//!   `unblock` would start up to 500 threads. A thread that never ends: `std::thread::spawn`.
+//!   bound, as for thousands of requests, each of which needs a socket: `buffer_unordered`
+//!   ([`fetch_as_completed`]). Its futures stand still while the consumer of the stream awaits
+//!   something else; tasks don't.
+//! - **Other threads.** A blocking call, or a few computations: `unblock`. Many computations: rayon
+//!   (`hybrid`), because `unblock` would start up to 500 threads. A thread that never ends:
+//!   `std::thread::spawn`.
+//! - **Code that may crash.** A process for it: the process pool (`hybrid`).
 //! - **smol or tokio.** smol if you want to choose the parts, or can't have a runtime that must be
 //!   created first. tokio if a library that you need is written for it; `async-compat` runs many of
 //!   those on smol.

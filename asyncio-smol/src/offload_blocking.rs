@@ -1,8 +1,8 @@
-//! An event loop hands a blocking request to a thread, and its heart beats on.
+//! An event loop hands a blocking request to a thread, and its heartbeat goes on.
 //!
 //! Python: `await loop.run_in_executor(executor, blocking_request, url)`, or `asyncio.to_thread`.
 //! [`unblock`] is the same; its threads belong to the whole program. [`blocked`] shows why it is
-//! needed: it makes the call on the loop, and the heart stands still until the reply is there.
+//! needed: it makes the call on the loop, and no heartbeat is counted until the reply is there.
 //!
 //! Run with: `cargo run -p asyncio-smol -- offload-blocking`
 
@@ -11,7 +11,7 @@ use async_std::task;
 use shared_workloads::fetch::{self, blocking::Client};
 use std::time::Duration;
 
-/// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
+/// The first hundred characters of the reply, and how many heartbeats the loop counted meanwhile.
 ///
 /// # Errors
 ///
@@ -58,8 +58,8 @@ pub fn blocked(
     heartbeat: Duration,
 ) -> fetch::Result<(String, usize)> {
     smol::block_on(async {
-        // reqwest's blocking client warns of this mistake on a tokio loop: in a debug build it
-        // panics there. It doesn't know other loops, so nothing warns here.
+        // On a tokio loop, reqwest's blocking client panics in a debug build, to show this mistake.
+        // It doesn't know other loops, so nothing warns here.
         let reply = async { blocking_request(url, timeout) };
         let (text, heartbeats) = heartbeat::beside(reply, heartbeat).await;
         Ok((text?, heartbeats))

@@ -1,8 +1,8 @@
-//! An event loop hands two sums of squares to threads, and its heart beats on.
+//! An event loop hands two sums of squares to threads, and its heartbeat goes on.
 //!
 //! Python needs `run_in_executor` with a `ProcessPoolExecutor`, since a thread would share the GIL
 //! with the loop. In Rust, threads are enough. [`blocked`] computes on the loop instead: the same
-//! sums, but the heart stands still until they are there.
+//! sums, but no heartbeat is counted until they are there.
 //!
 //! Run with: `cargo run -p asyncio-smol -- offload-cpu`
 
@@ -12,7 +12,7 @@ use futures::future::join_all;
 use shared_workloads::kernels;
 use std::time::Duration;
 
-/// One sum per task, and how often the loop's heart beat meanwhile.
+/// One sum per task, and how many heartbeats the loop counted meanwhile.
 #[must_use]
 pub fn unblock(tasks: usize, n: u64, heartbeat: Duration) -> (Vec<u128>, usize) {
     let sums = (0..tasks).map(|_| smol::unblock(move || kernels::sum_of_squares(n)));

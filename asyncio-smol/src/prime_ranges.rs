@@ -1,8 +1,8 @@
 //! Counts the primes below a million, one range per task, off the loop.
 //!
 //! Python needs `ProcessPoolExecutor.map` here. `unblock` does it with threads, and `join_all`
-//! returns the counts in order. A range of larger numbers takes longer, and the pool can't split it,
-//! so the slowest range sets the total. rayon can (see `hybrid`).
+//! returns the counts in order. A range of larger numbers takes longer, and the pool can't split it:
+//! in the end a thread may still count while the others have nothing to do. rayon can (see `hybrid`).
 //!
 //! Run with: `cargo run -p asyncio-smol -- prime-ranges`
 

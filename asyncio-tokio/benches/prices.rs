@@ -1,7 +1,8 @@
 //! What tokio's tasks cost: to start one, to switch between two, to hand out jobs, to share a counter.
 //!
-//! Each model has a bench like this one. A group is what is paid for, an id is who pays, and no id
-//! occurs in two crates, so that `target/criterion/<group>/<id>` is one price list for all models.
+//! Each model has a bench like this one. A group is an operation that has a price (`start`), and an
+//! id in it is a way to do that (`tokio_current_thread`). No id occurs in two crates, so that
+//! `target/criterion/<group>/<id>` is one price list for all models.
 //!
 //! Run with: `cargo bench -p asyncio-tokio --bench prices`
 

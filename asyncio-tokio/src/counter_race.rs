@@ -1,7 +1,7 @@
 //! Two tasks add 1 to one counter, a million times each.
 //!
 //! In Python's asyncio `counter += 1` needs no lock, because a task gives way only where it awaits.
-//! In Rust the types say so: a [`Cell`] may be shared by tasks that stay on one thread. A task that
+//! In Rust the compiler checks it: tasks that stay on one thread may share a [`Cell`]. A task that
 //! may run on any thread must be [`Send`], and a shared cell isn't. This doesn't compile; the error
 //! is "future cannot be sent between threads safely":
 //!
@@ -10,11 +10,11 @@
 //! tokio::spawn(async move { counter.set(counter.get() + 1) });
 //! ```
 //!
-//! With `spawn_local`, or with an atomic, it does. Run with: `cargo run -p asyncio-tokio -- counter-race`
+//! It compiles with `spawn_local` or an atomic. Run with: `cargo run -p asyncio-tokio -- counter-race`
 //!
 //! ```no_run
 //! let counter = std::rc::Rc::new(std::cell::Cell::new(0));
-//! tokio::task::spawn_local(async move { counter.set(counter.get() + 1) });
+//! tokio::task::spawn_local(async move { counter.set(counter.get() + 1) }); // on a `LocalRuntime`
 //! ```
 
 use std::cell::Cell;

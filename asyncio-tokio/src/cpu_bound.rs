@@ -1,6 +1,6 @@
 //! Four tasks each sum the squares below ten million, at the same time.
 //!
-//! Awaiting several futures together doesn't make them parallel, in Rust no more than in Python:
+//! Awaiting several futures together doesn't make them parallel, neither in Rust nor in Python:
 //! [`inline`] takes as long as a plain loop, and nothing else runs on the loop meanwhile.
 //! [`spawn_blocking`] is `run_in_executor`. It uses threads, and in Rust threads compute in
 //! parallel.

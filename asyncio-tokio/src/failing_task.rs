@@ -50,7 +50,7 @@ pub fn try_join(tasks: usize, failing: usize, delay: Duration) -> io::Result<Fai
     Ok(Failure { finished: finished.take(), learned: result.err().unwrap_or_default() })
 }
 
-/// A set of tasks, dropped at the first error: it aborts the others.
+/// A set of tasks. It is dropped at the first error, which aborts the others.
 ///
 /// # Errors
 ///
@@ -66,7 +66,7 @@ pub fn join_set(tasks: usize, failing: usize, delay: Duration) -> io::Result<Fai
             set.spawn(async move { work(i, failing, delay).await.map(note) });
         }
         drop(done);
-        // It owns the set, so `?` drops it.
+        // This block owns the set, so `?` drops the set.
         let until_an_error = async move {
             while let Some(result) = set.join_next().await {
                 result.expect("no task panics")?;

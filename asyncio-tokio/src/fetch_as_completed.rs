@@ -2,8 +2,8 @@
 //! error.
 //!
 //! Python: `ThreadPoolExecutor(max_workers=3)` and `as_completed`. An event loop needs no pool, but
-//! it needs a bound: nothing else limits how many requests are open at once. [`join_set`] starts no
-//! task before another one has ended. [`buffer_unordered`] starts no tasks at all.
+//! it needs a bound: nothing else limits how many requests are open at once. At the
+//! bound [`join_set`] starts no task until one has ended. [`buffer_unordered`] starts no tasks.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- fetch-as-completed`
 

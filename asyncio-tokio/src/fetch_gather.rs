@@ -1,4 +1,4 @@
-//! Three requests on one shared client, gathered in the order of the request.
+//! Three requests on one shared client, gathered in the order of the URLs.
 //!
 //! Python: `asyncio.gather` on one `aiohttp.ClientSession`. [`join_all`] on one client of reqwest
 //! gives the same results in the same order. Python makes a task of each coroutine; here one task
@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A task that owns a clone does. Run with: `cargo run -p asyncio-tokio -- fetch-gather`
+//! A task with a clone of its own compiles. Run with: `cargo run -p asyncio-tokio -- fetch-gather`
 //!
 //! ```
 //! # async fn all(timeout: std::time::Duration) -> shared_workloads::fetch::Result<()> {

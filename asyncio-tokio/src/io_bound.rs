@@ -3,7 +3,7 @@
 //! Python: `asyncio.gather` of a hundred `asyncio.sleep`s. [`current_thread`] is that: a task for
 //! each. [`join_all`] polls all sleeps in one task, which is simpler, and good for a hundred.
 //! For many thousands it is slow. tokio makes a task give way after 128 operations; `join_all` then
-//! polls every other future once, in vain. So the number of polls grows with the square of the
+//! polls every other future once, for nothing. So the number of polls grows with the square of the
 //! number of futures (`tests/polls.rs` counts them).
 //!
 //! Run with: `cargo run -p asyncio-tokio -- io-bound`

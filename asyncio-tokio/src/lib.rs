@@ -2,10 +2,10 @@
 //!
 //! An `async fn` returns a future. A future is a state machine that the compiler writes, and calling
 //! the function runs nothing of it, as with a Python coroutine. [`tokio::spawn`] makes a task of it:
-//! the runtime polls it until it waits for something, and only then runs another task on the same
-//! thread. This is cooperative, as in asyncio. A waiting task has no stack; it is a small allocation
-//! and an entry in a timer or in epoll, so a million of them can wait on one thread. What never
-//! waits blocks the loop, so long computations and blocking calls belong on other threads.
+//! the runtime *polls* it, which runs it until it waits for something, and only then runs another
+//! task on the same thread. This is cooperative, as in asyncio. A waiting task has no stack; it is a
+//! small allocation and an entry in a timer or in epoll, so a million of them can wait on one thread.
+//! What never waits blocks the loop, so long computations and blocking calls belong on other threads.
 //!
 //! A program builds one runtime, and usually a macro does it:
 //!
@@ -26,6 +26,21 @@
 //! `enable_time` gives a runtime its timers, `enable_io` its sockets, `enable_all` both; without them
 //! `sleep` and `connect` panic.
 //!
+//! # How to read this crate
+//!
+//! "The article" compares Python's threads, processes and asyncio with ten small programs. Each of
+//! them is a module here, and so are three programs that it leaves out. A module's public functions
+//! are its *variants*: ways to write the same program. [`variants`] is a list for the command line:
+//! `p` has the program's numbers, by default the article's
+//! ([`Params::article`](shared_workloads::sample::Params::article)), and an [`Answer`] is what the
+//! harness checks. The harness also parses the command line and takes the time, so that the samples
+//! contain none of that. "The report" is what `cargo xtask report` measures and writes.
+//!
+//! Read [`sleeping_workers`] first (start and join), then [`io_bound`] and [`cpu_bound`] (waiting and
+//! computing on a loop), [`offload_blocking`] (what would block it), [`fetch_gather`] and
+//! [`fetch_as_completed`] (requests), [`counter_race`] (shared data), [`failing_task`], [`deadline`]
+//! and [`back_pressure`].
+//!
 //! # From Python
 //!
 //! | asyncio, `concurrent.futures` | here |
@@ -36,7 +51,7 @@
 //! | `Task`: `await`, `cancel`, `exception` | [`JoinHandle`](tokio::task::JoinHandle): `await`, `abort`, and a [`JoinError`](tokio::task::JoinError): [`failing_task`] |
 //! | a `Task` that nobody refers to may be collected | a `JoinHandle` that is dropped lets its task run on; a dropped [`JoinSet`](tokio::task::JoinSet) aborts its tasks |
 //! | `gather(..., return_exceptions=True)` | [`join_all`](futures::future::join_all) of futures that return a `Result`: [`fetch_gather`] |
-//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of futures: it returns the first error and drops the others: [`failing_task`]. Of `JoinHandle`s it drops only the handles, and the tasks go on, as in Python; its error is then a panic |
+//! | `gather(...)` | [`try_join_all`](futures::future::try_join_all) of futures: it returns the first error and drops the others: [`failing_task`]. Of `JoinHandle`s it drops only the handles, and the tasks go on, as in Python. Its error is then a `JoinError`: a task panicked or was aborted. An `Err` that a task returns doesn't stop it |
 //! | `TaskGroup` | [`JoinSet`](tokio::task::JoinSet): [`sleeping_workers`]. It doesn't cancel the others on an error until you drop it: [`failing_task`] |
 //! | `as_completed`, `wait` | [`JoinSet::join_next`](tokio::task::JoinSet::join_next), [`buffer_unordered`](futures::StreamExt::buffer_unordered): [`fetch_as_completed`] |
 //! | `wait(..., return_when=FIRST_COMPLETED)` | [`tokio::select!`]; it drops the futures that lost |
@@ -52,7 +67,7 @@
 //! | `Future.set_result` | [`oneshot`](tokio::sync::oneshot) |
 //! | `Lock` | std's [`Mutex`](std::sync::Mutex), held between awaits; [`tokio::sync::Mutex`] across one (below) |
 //! | `Semaphore`, `Event`, `Condition`, `Barrier` | [`Semaphore`](tokio::sync::Semaphore), [`Notify`](tokio::sync::Notify) or [`watch`](tokio::sync::watch), [`Barrier`](tokio::sync::Barrier) |
-//! | `contextvars` | [`tokio::task_local!`] |
+//! | `contextvars` | [`tokio::task_local!`], which a spawned task doesn't inherit |
 //! | `async for`, async generators | a [`Stream`](futures::Stream) and `while let Some(item) = stream.next().await` |
 //! | `async with` | a value and its destructor ([`Drop`]), which can't await |
 //! | `open_connection`, `start_server` | [`tokio::net`](https://docs.rs/tokio/latest/tokio/net/) |
@@ -149,17 +164,26 @@
 //!
 //! - **Flavour.** `multi_thread` is tokio's default, and right for a server whose tasks together keep
 //!   more than one core busy. `current_thread` is enough for a program that mostly waits, such as a
-//!   client or a command-line tool: see what `cargo xtask report` says of `io-bound`. Tasks that share
-//!   an `Rc` or a `Cell` need a [`LocalRuntime`](tokio::runtime::LocalRuntime), which is one as well.
-//! - **Many futures at once.** A fixed few, in order, that borrow: `join!` or `join_all`. Many, with
-//!   a bound, that borrow: `buffer_unordered`; they stand still while its consumer awaits something
-//!   else. Many that run on by themselves, on all cores, and end together: a `JoinSet`. Thousands in
-//!   one `join_all` are slow: [`io_bound`].
-//! - **Other threads.** A blocking call: `spawn_blocking`. A computation that takes longer than
-//!   handing it over (the report's prices): `spawn_blocking` with a semaphore for a few, rayon for
-//!   many (`hybrid`). A thread that never ends: `std::thread::spawn`.
-//! - **Time.** `timeout` around the future itself. Around a `JoinHandle` it drops only the handle,
-//!   and the task goes on; then keep an `AbortHandle`, or a `JoinSet`.
+//!   client or a command-line tool: see what the report says of `io-bound`. Tasks that share an `Rc`
+//!   must stay on one thread: that of a [`LocalRuntime`](tokio::runtime::LocalRuntime)
+//!   ([`counter_race`]), or of a [`LocalSet`](tokio::task::LocalSet) on another runtime.
+//! - **Many futures at once.** A fixed few, in order, that borrow: `join!` or `join_all`
+//!   ([`fetch_gather`]). Thousands in one `join_all` are slow ([`io_bound`]). Many, with a bound, that
+//!   borrow: `buffer_unordered`; they make no progress while its consumer awaits something else. If
+//!   they must, or if they are to use all cores: a `JoinSet`, with a bound of your own.
+//!   [`fetch_as_completed`] has both.
+//! - **Errors.** The first one cancels the rest: `try_join_all` of futures, or a `JoinSet` that you
+//!   drop ([`failing_task`]). Each future has its own: `join_all` of futures that return a `Result`.
+//! - **Queues.** A channel with a bound, unless the producer can't be faster than the consumer
+//!   ([`back_pressure`]).
+//! - **Off the loop.** A blocking call: `spawn_blocking` ([`offload_blocking`]). A computation that
+//!   takes longer than handing it over (the report's prices): `spawn_blocking` for a few
+//!   ([`cpu_bound`]), rayon for many (`hybrid`). A thread that runs as long as the program:
+//!   `std::thread::spawn`. Code that may crash, such as a C library: a process (`hybrid`), because an
+//!   abort ends all tasks and threads of its process (`tests/going_wrong.rs`).
+//! - **Time.** `timeout` around the future itself ([`deadline`]). Around a `JoinHandle` it drops only
+//!   the handle, and the task goes on; then keep an `AbortHandle`, or a `JoinSet`. A `timeout` can't
+//!   stop a future that doesn't await: tokio checks the time only when that future waits.
 //! - **Shared state.** One thread: `Rc<Cell>`. A number: an atomic. More: std's `Mutex`, never held
 //!   across an await. State that must await while it changes: a task that owns it, and a channel
 //!   (`hybrid`'s `counter_race`).

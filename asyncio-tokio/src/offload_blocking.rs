@@ -1,8 +1,8 @@
-//! An event loop hands a blocking request to a thread, and its heart beats on.
+//! An event loop hands a blocking request to a thread, goes on meanwhile, and counts heartbeats.
 //!
 //! Python: `await loop.run_in_executor(executor, blocking_request, url)`, or `asyncio.to_thread`.
 //! [`task::spawn_blocking`] is the same; its threads belong to the runtime. [`blocked`] shows why it
-//! is needed: it makes the call on the loop, and the heart stands still until the reply is there.
+//! is needed: it makes the call on the loop, which counts no heartbeat until the reply is there.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- offload-blocking`
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task;
 
-/// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
+/// The first hundred characters of the reply, and the heartbeats that the loop counted meanwhile.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
-//! An event loop hands two sums of squares to threads, and its heart beats on.
+//! An event loop hands two sums of squares to threads, goes on meanwhile, and counts heartbeats.
 //!
 //! Python needs `run_in_executor` with a `ProcessPoolExecutor`, since a thread would share the GIL
 //! with the loop. In Rust, threads are enough. [`blocked`] computes on the loop instead: the same
-//! sums, but the heart stands still until they are there.
+//! sums, but the loop counts no heartbeat until they are there.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- offload-cpu`
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task;
 
-/// One sum per task, and how often the loop's heart beat meanwhile.
+/// One sum per task, and the heartbeats that the loop counted meanwhile.
 ///
 /// # Errors
 ///

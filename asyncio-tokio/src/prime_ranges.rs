@@ -2,7 +2,7 @@
 //!
 //! Python needs `ProcessPoolExecutor.map` here. `spawn_blocking` does it with threads, and
 //! `try_join_all` returns the counts in order. A range of larger numbers takes longer, and the pool
-//! can't split it, so the slowest range sets the total. rayon can (see `hybrid`).
+//! can't split it, so on four cores the slowest one sets the total. rayon splits it (see `hybrid`).
 //!
 //! Run with: `cargo run -p asyncio-tokio -- prime-ranges`
 

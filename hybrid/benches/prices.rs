@@ -1,7 +1,8 @@
 //! What it costs to hand work from an event loop to a pool and get the result back.
 //!
-//! Each model has a bench like this one. A group is what is paid for, an id is who pays, and no id
-//! occurs in two crates, so that `target/criterion/<group>/<id>` is one price list for all models.
+//! Each model has a bench like this one. A group is an operation that has a price (`start`), and an
+//! id in it is a way to do that (`spawn_blocking_first`). No id occurs in two crates, so that
+//! `target/criterion/<group>/<id>` is one price list for all models.
 //!
 //! Run with: `cargo bench -p hybrid --bench prices`
 

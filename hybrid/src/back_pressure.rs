@@ -1,7 +1,7 @@
 //! A loop that produces fast, a pool that consumes slowly, and at most eight items between them.
 //!
 //! `spawn_blocking`, rayon and Python's executors queue every job that they are given. A bounded
-//! [`channel()`] prevents that, or a loop that has no more than so many jobs [`in_flight()`].
+//! [`channel()`] prevents that. So does a loop that has at most eight jobs [`in_flight()`].
 //!
 //! Run with: `cargo run -p hybrid -- back-pressure`
 
@@ -49,7 +49,7 @@ pub fn channel(
     })
 }
 
-/// `buffered` submits the next job when one has ended. Each item goes to a process as a job.
+/// `buffered` submits the next job when the oldest has ended. Each item goes to a process as a job.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! Two threads add 1 to one counter, a million times each, by asking its owner.
 //!
-//! There is neither a lock nor an atomic. The counter belongs to one task on the loop, and threads
+//! The counter needs neither a lock nor an atomic. It belongs to one task on the loop, and threads
 //! send it what to add: the actor model. Python has an `asyncio.Queue` for it, which other threads
 //! must feed through `loop.call_soon_threadsafe`. A message costs more than an atomic addition. It
 //! is worth it when the state is more than a number. The channel is bounded, so a thread that is

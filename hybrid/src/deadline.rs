@@ -53,7 +53,7 @@ pub fn processes(
     let submit = |i| pool.submit_async(Work(i, endless, delay));
     let jobs = runtime.block_on(try_join_all((0..tasks).map(submit)))?;
     let results = runtime.block_on(join_all(jobs)).into_iter().map(Result::ok).collect();
-    // Waits until every job has ended. What is our child now was left behind.
+    // Waits until the pool's processes have ended. A child that exists after that was left behind.
     drop(pool);
     let processes = children()?;
     Ok(answer(results, LeftRunning { processes, ..LeftRunning::default() }))
@@ -74,7 +74,7 @@ impl Task for Work {
     }
 }
 
-/// How many children the kernel says that our threads have.
+/// How many child processes this process has: the kernel lists them by the thread that started them.
 fn children() -> io::Result<usize> {
     let mut children = 0;
     for thread in fs::read_dir("/proc/self/task")? {

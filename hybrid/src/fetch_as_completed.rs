@@ -21,7 +21,7 @@ pub fn spawn_blocking(
     timeout: Duration,
 ) -> anyhow::Result<Vec<(String, fetch::Result<u16>)>> {
     let runtime = Builder::new_current_thread().build()?;
-    let client = Client::new(timeout)?; // off the loop: dropping it waits for a thread of its own
+    let client = Client::new(timeout)?; // outside `block_on`: dropping it joins a thread
     runtime.block_on(async {
         let (mut requests, mut results) = (JoinSet::new(), Vec::new());
         for url in urls.iter().cloned() {

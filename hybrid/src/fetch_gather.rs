@@ -1,4 +1,4 @@
-//! Three requests on one shared client, gathered in the order of the request. Their bodies are
+//! Three requests on one shared client, gathered in the order of the URLs. Their bodies are
 //! parsed on rayon.
 //!
 //! Python: `asyncio.gather` for the waiting, `run_in_executor` for the parsing. While a body is

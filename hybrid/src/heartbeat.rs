@@ -1,4 +1,4 @@
-//! What a loop does while it waits for work that runs elsewhere: its heart beats.
+//! Counts heartbeats while a loop waits for work: a loop that is blocked counts none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -6,22 +6,22 @@ use std::time::Duration;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::sleep;
 
-/// Awaits `work`, and counts how often the heart of this runtime beats meanwhile.
+/// Awaits `work`, and counts heartbeats meanwhile.
 ///
-/// The heart is a task of its own, so it beats only if the runtime has a thread to run it on. A beat
-/// that was missed is not added later.
+/// A task of its own counts them, so it counts only while the runtime has a thread to run it on. A
+/// heartbeat that was missed is not added later.
 pub(crate) async fn beside<T>(work: impl Future<Output = T>, every: Duration) -> (T, usize) {
     let heartbeats = Arc::new(AtomicUsize::new(0));
     // In a set, because a set aborts its tasks when it is dropped, and a `JoinHandle` does not.
-    let mut heart = JoinSet::new();
-    heart.spawn(beat(Arc::clone(&heartbeats), every));
-    // The heart starts its first interval before the work begins.
+    let mut counting = JoinSet::new();
+    counting.spawn(count(Arc::clone(&heartbeats), every));
+    // The first interval starts before the work does.
     yield_now().await;
     let result = work.await;
     (result, heartbeats.load(Relaxed))
 }
 
-async fn beat(heartbeats: Arc<AtomicUsize>, every: Duration) {
+async fn count(heartbeats: Arc<AtomicUsize>, every: Duration) {
     loop {
         sleep(every).await;
         heartbeats.fetch_add(1, Relaxed);
@@ -49,8 +49,8 @@ mod tests {
     }
 
     #[test]
-    fn the_heart_is_measured_and_not_assumed_to_stand_still() {
-        // `block_on` polls on this thread, so the runtime's own thread is free to run the heart.
+    fn heartbeats_are_counted_and_not_assumed_to_be_none() {
+        // `block_on` polls on this thread, so the runtime's own thread is free to count.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         let work = async { block_until_another_task_has_slept() };
         let ((), heartbeats) = runtime.block_on(beside(work, EVERY));
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn the_heart_ends_with_the_work() {
+    fn counting_ends_with_the_work() {
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let ((), heartbeats) = beside(sleep(20 * EVERY), EVERY).await;

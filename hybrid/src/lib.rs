@@ -1,9 +1,9 @@
 //! An event loop in front, a thread pool or a process pool behind: tokio, rayon and our own pool.
 //!
-//! Most servers are built like this. What waits, waits on the loop, where waiting is cheap. What
-//! computes or blocks is handed to threads or processes, and the loop awaits the result like any other
-//! future. A hand-over takes some microseconds, and to a process some tens (the report has this
-//! machine's prices). Hand over only what takes longer.
+//! A server that also computes, or calls a blocking library, is built like this. What waits, waits on
+//! the loop, where waiting is cheap. What computes or blocks is handed to threads or processes, and
+//! the loop awaits the result like any other future. A hand-over takes some microseconds, and to a
+//! process some tens (`hand_over` in the report's prices). Hand over only what takes longer.
 //!
 //! | what | where it goes | why there |
 //! |---|---|---|
@@ -21,6 +21,20 @@
 //! `multi_thread` runtime starts a thread per core, and rayon starts as many again. Then both compete
 //! for the same cores while rayon computes.
 //!
+//! # How to read this crate
+//!
+//! "The article" compares Python's threads, processes and asyncio with ten small programs. Each of
+//! them is a module here, and so are three programs that it leaves out. A module's public functions
+//! are its *variants*: ways to write the same program. [`variants`] is a list for the command line:
+//! `p` has the program's numbers, by default the article's
+//! ([`Params::article`](shared_workloads::sample::Params::article)), and an [`Answer`] is what the
+//! harness checks. The harness also parses the command line and takes the time, so that the samples
+//! contain none of that. "The report" is what `cargo xtask report` measures and writes.
+//!
+//! Read `asyncio-tokio` before this crate, and then [`offload_blocking`] and [`offload_cpu`] (a job off
+//! the loop), `on_rayon.rs` (rayon has no future of its own), [`fetch_as_completed`] (jobs with a
+//! bound), [`failing_task`], [`deadline`] and [`back_pressure`].
+//!
 //! # From Python
 //!
 //! | asyncio, `concurrent.futures` | here |
@@ -28,8 +42,8 @@
 //! | `to_thread(f)`, `run_in_executor(None, f)` | [`spawn_blocking`](tokio::task::spawn_blocking): [`offload_blocking`], [`io_bound`] |
 //! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` blocks | the same on a second runtime with [`max_blocking_threads`](tokio::runtime::Builder::max_blocking_threads): [`offload_blocking`] |
 //! | `run_in_executor(ThreadPoolExecutor(n), f)`, `f` computes | [`rayon::spawn`] and a [`oneshot`](tokio::sync::oneshot) channel back, here `on_rayon(f)`: [`offload_cpu`], [`cpu_workers`] |
-//! | `run_in_executor(ProcessPoolExecutor(n), f)` | [`Pool::submit_async`](processes::pool::Pool::submit_async), and await the job; `task` is a struct, because a closure can't be sent: [`cpu_bound`] |
-//! | `gather` of several `run_in_executor` | [`join_all`](futures::future::join_all), [`try_join_all`](futures::future::try_join_all): [`cpu_bound`], [`prime_ranges`] |
+//! | `run_in_executor(ProcessPoolExecutor(n), f)` | [`Pool::submit_async`](processes::pool::Pool::submit_async), and await the job. A job is a struct that is a [`Task`](processes::pool::Task), because a closure can't be sent to a process: [`cpu_bound`], [`deadline`] |
+//! | `gather` of several `run_in_executor` | [`join_all`](futures::future::join_all), [`try_join_all`](futures::future::try_join_all): [`cpu_bound`], [`prime_ranges`]. `try_join_all` returns the first error; jobs that were handed over go on (below) |
 //! | `as_completed` | a [`JoinSet`](tokio::task::JoinSet): [`fetch_as_completed`], [`sleeping_workers`] |
 //! | `wait_for(run_in_executor(...), t)` | [`timeout`](tokio::time::timeout) stops waiting, but not the job: [`deadline`] |
 //! | `Future.cancel` | `JoinHandle::abort`, [`Job::cancel`](processes::pool::Job::cancel): only before the job has started. [`Job::kill`](processes::pool::Job::kill) ends one that runs |
@@ -38,8 +52,8 @@
 //! | `call_soon_threadsafe`, `asyncio.Queue` fed by threads | `mpsc::channel` and [`blocking_send`](tokio::sync::mpsc::Sender::blocking_send): [`counter_race`] |
 //! | `asyncio.Queue(maxsize)` read by a thread | [`blocking_recv`](tokio::sync::mpsc::Receiver::blocking_recv): [`back_pressure`] |
 //! | `run_coroutine_threadsafe` | [`Handle::spawn`](tokio::runtime::Handle::spawn) from any thread |
-//! | `Executor.map(f, items, chunksize=n)` | rayon's [`par_iter`](rayon::prelude), which splits by itself: [`prime_ranges`] |
-//! | `with executor:` | dropping a [`Runtime`](tokio::runtime::Runtime) waits for its closures that run, dropping a [`Pool`](processes::pool::Pool) for its jobs |
+//! | `Executor.map(f, items, chunksize=n)` | rayon's [`par_iter`](rayon::prelude), which splits by itself: [`prime_ranges`]. For processes [`Pool::map`](processes::pool::Pool::map), which blocks its thread |
+//! | `with executor:` | dropping a [`Runtime`](tokio::runtime::Runtime) or a [`Pool`](processes::pool::Pool) waits for the jobs that run, and cancels those that have not started. [`Pool::finish`](processes::pool::Pool::finish) waits for all |
 //!
 //! # When something goes wrong
 //!
@@ -53,10 +67,11 @@
 //! # Which pool
 //!
 //! 1. Does the call only wait, and can it be awaited? Then no pool: the loop (`asyncio-tokio`).
-//! 2. May it crash, leak, or have to be stopped? The process pool. Arguments and results are copied
-//!    through the kernel, so this hand-over costs the most.
-//! 3. Does it compute? rayon: a thread per core, and no more jobs at a time than you want in memory.
-//! 4. Does it block? `spawn_blocking`, with a bound; a runtime of its own if it may hang.
+//! 2. Can it crash, leak or hang, so that you must be able to end it? The process pool. Arguments and
+//!    results are copied through the kernel, so this hand-over costs the most.
+//! 3. Does it compute? rayon: a thread per core, and a bound on the jobs that wait in memory.
+//! 4. Does it block? `spawn_blocking`, with a bound; on a runtime of its own if it is so slow that it
+//!    may use up the threads.
 //! 5. Does it block for as long as the program runs? A `std::thread`, and a channel to the loop.
 
 pub mod back_pressure;

@@ -1,4 +1,4 @@
-//! An event loop hands a blocking request to a thread, and its heart beats on.
+//! An event loop hands a blocking request to a thread, goes on meanwhile, and counts heartbeats.
 //!
 //! Python: `loop.run_in_executor(executor, ...)`, with the loop's default executor or one of your
 //! own. [`spawn_blocking`] is the default one. A runtime has one such pool, and everything on that
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task;
 
-/// The first hundred characters of the reply, and how often the loop's heart beat meanwhile.
+/// The first hundred characters of the reply, and the heartbeats that the loop counted meanwhile.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub fn spawn_blocking(
 
 /// The blocking pool of a second runtime, with as many threads as this dependency may use: two.
 ///
-/// Not rayon's: a rayon pool is for computing, and a thread that sleeps in it is missing there.
+/// Not rayon's pool: that has a thread per core, and each thread that waits computes nothing.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! An event loop hands two sums of squares to a pool, and its heart beats on.
+//! An event loop hands two sums of squares to a pool, goes on meanwhile, and counts heartbeats.
 //!
 //! Python: `asyncio.gather` of two `run_in_executor` with a `ProcessPoolExecutor`, because threads
 //! would share the GIL with the loop. [`processes()`] is that program. [`rayon()`] is the usual way
@@ -16,7 +16,7 @@ use std::io;
 use std::time::Duration;
 use tokio::runtime::Builder;
 
-/// One sum per task on rayon, and how often the loop's heart beat meanwhile.
+/// One sum per task on rayon, and the heartbeats that the loop counted meanwhile.
 ///
 /// # Errors
 ///
@@ -27,7 +27,7 @@ pub fn rayon(tasks: usize, n: u64, heartbeat: Duration) -> io::Result<(Vec<u128>
     Ok(runtime.block_on(heartbeat::beside(sums, heartbeat)))
 }
 
-/// One sum per task on a process pool, and how often the loop's heart beat meanwhile.
+/// One sum per task on a process pool, and the heartbeats that the loop counted meanwhile.
 ///
 /// # Errors
 ///

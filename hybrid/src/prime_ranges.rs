@@ -1,7 +1,7 @@
 //! Counts the primes below a million behind an event loop.
 //!
 //! Python: `run_in_executor` with a `ProcessPoolExecutor`, which is [`processes()`] here. [`rayon()`]
-//! stays in one process, and splits the ranges, so that no thread waits for the slowest one.
+//! stays in one process, and splits the ranges: a thread that is done takes a part of another's.
 //!
 //! Run with: `cargo run -p hybrid -- prime-ranges`
 

@@ -2,7 +2,7 @@
 //! joined together.
 //!
 //! To the loop all three are futures. They differ in what sleeps: the task is an entry in the loop's
-//! timer, the thread is one of the blocking pool, and the process is another program to the kernel.
+//! timer, the thread is one of the blocking pool, and the process is a worker of the process pool.
 //! Python: `asyncio.gather` of a coroutine and two `run_in_executor`s.
 //!
 //! Run with: `cargo run -p hybrid -- sleeping-workers`
@@ -14,34 +14,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
-/// What the thread and the process do.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Sleep {
-    name: String,
-    delay: Duration,
-}
-
-impl Task for Sleep {
-    type Output = String;
-    const NAME: &'static str = "sleep";
-
-    fn run(self) -> String {
-        eprintln!("{} starting", self.name);
-        thread::sleep(self.delay);
-        eprintln!("{} finished", self.name);
-        self.name
-    }
-}
-
-/// What the task does.
-async fn sleep_on_the_loop(Sleep { name, delay }: Sleep) -> String {
-    eprintln!("{name} starting");
-    tokio::time::sleep(delay).await;
-    eprintln!("{name} finished");
-    name
-}
-
-/// Workers of each kind in turn.
+/// A task, a thread, a process, and so on in turn, for as many workers as asked for.
 ///
 /// # Errors
 ///
@@ -73,4 +46,31 @@ pub fn mixed(workers: usize, delay: Duration) -> anyhow::Result<Vec<String>> {
         names.sort();
         Ok(names.into_iter().map(|(_, name)| name).collect())
     })
+}
+
+/// What the thread and the process do.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Sleep {
+    name: String,
+    delay: Duration,
+}
+
+impl Task for Sleep {
+    type Output = String;
+    const NAME: &'static str = "sleep";
+
+    fn run(self) -> String {
+        eprintln!("{} starting", self.name);
+        thread::sleep(self.delay);
+        eprintln!("{} finished", self.name);
+        self.name
+    }
+}
+
+/// What the task does.
+async fn sleep_on_the_loop(Sleep { name, delay }: Sleep) -> String {
+    eprintln!("{name} starting");
+    tokio::time::sleep(delay).await;
+    eprintln!("{name} finished");
+    name
 }

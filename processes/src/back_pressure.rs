@@ -11,10 +11,8 @@ use anyhow::Context;
 use rustix::{io::ioctl_fionread, pipe::fcntl_setpipe_size};
 use serde::{Deserialize, Serialize};
 use shared_workloads::outcome::Delivery;
-use std::cell::Cell;
 use std::io::{self, Read, Write};
-use std::thread;
-use std::time::Duration;
+use std::{cell::Cell, thread, time::Duration};
 
 /// A child produces, and we consume. The size of a pipe is a power of two, and a page at least.
 ///
@@ -28,9 +26,10 @@ pub fn pipe(
     delay: Duration,
 ) -> anyhow::Result<Delivery> {
     let numbers = [items, item_bytes].map(|number| number.to_string());
-    let mut child = Child::spawn(this_program("back-pressure")?.args(numbers))?;
-    let mut queue = child.take_stdout().context("it is taken once")?;
+    let (mut queue, producer) = io::pipe()?;
+    // Before the child starts: a pipe can't be made smaller than what is already in it.
     fcntl_setpipe_size(&queue, item_bytes * capacity)?;
+    let _child = Child::spawn(this_program("back-pressure")?.args(numbers).stdout(producer))?;
     let (mut item, mut received, mut longest_queue) = (vec![0; item_bytes], Vec::new(), 0);
     for _ in 0..items {
         // A queue is longest just before an item is taken out.
@@ -66,7 +65,7 @@ impl Task for Consume {
 }
 
 /// A pool's worker consumes. `map` takes an item from the producer only while fewer than `capacity`
-/// are under way; by default that is 32 for each worker.
+/// are under way; by default that is 16 for each worker.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use crate::{back_pressure, counter_race, cpu_workers, io_bound, sleeping_workers
 use anyhow::{Context, ensure};
 use std::env;
 use std::io::{self, Write};
-use std::process::{self, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{self, Command, ExitStatus, Stdio};
 
 /// The first argument of a child; the second says which sample, the rest are its numbers.
 const FLAG: &str = "--child";
@@ -21,7 +21,7 @@ pub(crate) fn this_program(sample: &str) -> io::Result<Command> {
     let linux = cfg!(target_os = "linux");
     let path = if linux { "/proc/self/exe".into() } else { env::current_exe()? };
     let mut command = Command::new(path);
-    command.args([FLAG, sample]).stdin(Stdio::null());
+    command.args([FLAG, sample]).stdin(Stdio::null()).stdout(Stdio::piped());
     Ok(command)
 }
 
@@ -33,23 +33,18 @@ pub(crate) struct Child(process::Child);
 
 impl Child {
     pub(crate) fn spawn(command: &mut Command) -> io::Result<Self> {
-        command.stdout(Stdio::piped()).spawn().map(Self)
+        command.spawn().map(Self)
     }
 
-    /// Waits for its end and returns what it printed.
+    /// Waits for its end and returns what it printed, unless its output goes elsewhere.
     pub(crate) fn reply(mut self) -> anyhow::Result<String> {
-        let mut pipe = self.0.stdout.take().context("a reply can be read once")?;
+        let mut pipe = self.0.stdout.take().context("its output goes elsewhere")?;
         // Before the wait: a child that has filled the pipe doesn't end until somebody reads it.
         // std's `wait_with_output` does both, but takes the handle, which `drop` needs.
         let reply = io::read_to_string(&mut pipe)?;
         let status = self.0.wait()?;
         ensure!(status.success(), "a child ended with {status}");
         Ok(reply)
-    }
-
-    /// The pipe that is its standard output, for those who don't wait for the whole reply.
-    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
-        self.0.stdout.take()
     }
 
     /// How it ended: an exit code or a signal. `None` while it runs.

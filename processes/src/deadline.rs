@@ -7,7 +7,7 @@
 
 use crate::child::{Child, this_program};
 use crate::pool::{JobError, Pool, Task};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use shared_workloads::outcome::{Deadline, LeftRunning};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use std::{env, fs::File, process, thread};
 ///
 /// # Errors
 ///
-/// If a child can't be started, asked or killed.
+/// If a child can't be started, asked or killed, or fails.
 pub fn kill(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -> Result<Deadline> {
     let end = Instant::now() + deadline;
     let start = |i| {
@@ -31,17 +31,17 @@ pub fn kill(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
         while child.status()?.is_none() && Instant::now() < end {
             thread::sleep(Duration::from_millis(1));
         }
-        if child.status()?.is_some() {
+        if let Some(status) = child.status()? {
+            ensure!(status.success(), "a child ended with {status}");
             finished.push(i);
         } else {
             child.kill()?;
             given_up.push(i);
         }
     }
-    let mut left_running = LeftRunning::default();
-    for child in &mut children {
-        left_running.processes += usize::from(child.status()?.is_none());
-    }
+    let statuses = children.iter_mut().map(Child::status).collect::<std::io::Result<Vec<_>>>()?;
+    let processes = statuses.iter().filter(|status| status.is_none()).count();
+    let left_running = LeftRunning { processes, ..LeftRunning::default() };
     Ok(Deadline { finished, given_up, left_running })
 }
 

@@ -21,7 +21,8 @@
 //! `p` has the program's numbers, by default the article's
 //! ([`Params::article`](shared_workloads::sample::Params::article)), and an [`Answer`] is what the
 //! harness checks. The harness also parses the command line and takes the time, so that the samples
-//! contain none of that.
+//! contain none of that. "The report" is what `cargo xtask report` writes. Its prices come from each
+//! crate's `benches/prices.rs`.
 //!
 //! Some samples start children without a pool, with the few lines of `child.rs`: read
 //! [`sleeping_workers`] and [`cpu_workers`] first. The others use [`pool`], which is ours, because
@@ -43,18 +44,24 @@
 //!   use processes::pool::{BuildError, Pool};
 //!   assert!(matches!(Pool::new(1), Err(BuildError::NotServing)));
 //!   ```
-//! - **What a child inherits**: standard error, environment, working directory, terminal, and limits
-//!   of resources. `Command` has a method for each of the first three
-//!   ([`stderr`](std::process::Command::stderr), [`env`](std::process::Command::env),
-//!   [`current_dir`](std::process::Command::current_dir)). Files that std opens are not inherited.
+//! - **What a child inherits**: standard input, output and error, environment, working directory,
+//!   terminal, and limits of resources. `Command` has methods to change all but the last two
+//!   ([`stdin`](std::process::Command::stdin), [`stdout`](std::process::Command::stdout),
+//!   [`stderr`](std::process::Command::stderr), [`env`](std::process::Command::env),
+//!   [`current_dir`](std::process::Command::current_dir)). A child of `child.rs` has an empty
+//!   input, and a pipe as its output. A worker of the pool has an empty input. Other files that std
+//!   opens are not inherited.
 //! - **How it ends.** [`ExitStatus`](std::process::ExitStatus) has the exit code, or the signal that
-//!   ended it ([`ExitStatusExt`](std::os::unix::process::ExitStatusExt)). A Rust program that panics
-//!   exits with code 101. [`Child::kill`](std::process::Child::kill) sends SIGKILL, which can't be
-//!   caught, as `Process.kill` does; for SIGTERM, Python's `terminate`, there is
+//!   ended it ([`ExitStatusExt`](std::os::unix::process::ExitStatusExt)). A Rust program whose main
+//!   thread panics exits with code 101. [`Child::kill`](std::process::Child::kill) sends SIGKILL,
+//!   which can't be caught, as `Process.kill` does; for SIGTERM, Python's `terminate`, there is
 //!   [`rustix::process::kill_process`].
 //! - **Zombies.** A dropped [`Child`](std::process::Child) is neither killed nor reaped: it runs
 //!   on, and when it has ended it stays a zombie (an entry in the kernel's table) until its parent
-//!   waits for it or ends. `child.rs` and the pool kill and reap.
+//!   waits for it ("reaps" it) or ends. `child.rs` and the pool kill and reap.
+//! - **The end of a pool.** A Python executor runs all jobs that it was given before its `with` ends.
+//!   A [`Pool`](pool::Pool) that is dropped finishes the jobs that run, and cancels the others. Wait
+//!   for the results, or call [`finish`](pool::Pool::finish).
 //!
 //! # Which to use
 //!
@@ -70,8 +77,11 @@
 //!   report's prices), or make them larger. If a worker has nothing to do while another has much,
 //!   make them smaller ([`prime_ranges`]).
 //! - **A thread pool or a process pool?** A thread pool, unless a job has to be killed, or its
-//!   crash has to be survived. A panic is no crash: a thread pool survives it
-//!   (`threads failing-task`).
+//!   crash has to be survived. A panic is no crash: it can be caught in a thread pool too
+//!   ([`failing_task`](../threads/failing_task/index.html) in `threads`).
+//! - **May a job hang, or should the first error stop the others?** Give the pool a
+//!   [`time_limit`](pool::Builder::time_limit) ([`deadline`]); call [`Pool::kill`](pool::Pool::kill) at
+//!   the error ([`failing_task`]).
 //!
 //! # Python and Rust
 //!
@@ -103,7 +113,7 @@
 //! | `submit`, `apply_async` | [`Pool::submit`](pool::Pool::submit) | [`offload_cpu`] |
 //! | `result()`, `get()` | [`Job::wait`](pool::Job::wait) | |
 //! | `result(timeout)` | [`Job::wait_timeout`](pool::Job::wait_timeout) | [`offload_blocking`] |
-//! | `executor.map`, `Pool.imap` | [`Pool::map`](pool::Pool::map): in order; takes tasks as results are read | [`prime_ranges`] |
+//! | `executor.map`, `Pool.imap` | [`Pool::map`](pool::Pool::map): in order, and lazy: it takes tasks as results are read, and none before | [`prime_ranges`] |
 //! | `chunksize` | [`Map::chunk_size`](pool::Map::chunk_size) | |
 //! | `as_completed`, `imap_unordered` | [`Pool::as_completed`](pool::Pool::as_completed) | [`fetch_as_completed`] |
 //! | `wait(FIRST_EXCEPTION)` | `as_completed`, and [`Pool::kill`](pool::Pool::kill) at the first error | [`failing_task`] |
@@ -111,7 +121,8 @@
 //! | none | [`Builder::time_limit`](pool::Builder::time_limit) | [`deadline`] |
 //! | `exception()` | [`JobError`](pool::JobError) | [`failing_task`] |
 //! | `BrokenProcessPool` | [`JobError::WorkerDied`](pool::JobError::WorkerDied), of one job | [`failing_task`] |
-//! | `shutdown(cancel_futures=True)` | [`Pool::shutdown`](pool::Pool::shutdown) | |
+//! | `shutdown()`, the end of `with` | [`Pool::finish`](pool::Pool::finish) | |
+//! | `shutdown(cancel_futures=True)` | [`Pool::shutdown`](pool::Pool::shutdown), or drop the pool | |
 //! | `Pool.terminate` | [`Pool::kill`](pool::Pool::kill) | [`failing_task`] |
 
 pub mod back_pressure;
@@ -145,7 +156,7 @@ use shared_workloads::sample::Sample;
 /// The model in a line.
 pub const DESCRIPTION: &str = "separate memory: std::process and a process pool";
 
-/// Does the work and exits if this process was started as a worker; returns if it wasn't.
+/// Does the work and exits if this process was started as a worker or a child; returns if it wasn't.
 ///
 /// The first line of `main` in every program that uses these tasks.
 pub fn serve_if_worker() {

@@ -1,7 +1,7 @@
 //! A worker process makes a blocking request, while the caller goes on and counts heartbeats.
 //!
-//! Python: `run_in_executor` with a thread. A thread that hangs is lost; a process can be killed.
-//! The caller waits for the reply and for the next heartbeat at the same time: it is never blocked.
+//! Python: `run_in_executor` with a thread, which is lost if it hangs. A process can be killed. The
+//! caller waits for the reply and for the next heartbeat at the same time, with `wait_timeout`.
 //!
 //! Run with: `cargo run -p processes -- offload-blocking`
 

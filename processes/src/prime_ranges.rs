@@ -10,7 +10,8 @@
 //! ```
 //!
 //! The four ranges are equally long, but the later ones take more time, because a larger number
-//! needs more divisions. [`chunked`] cuts them into smaller tasks, which idle workers take.
+//! needs more divisions. [`chunked`] cuts them into smaller tasks, which idle workers take. (The
+//! pool's `chunk_size` does the opposite: it sends several tasks as one job.)
 //!
 //! Run with: `cargo run -p processes -- prime-ranges`
 

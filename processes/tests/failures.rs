@@ -57,6 +57,17 @@ fn after_a_deadline_no_process_is_left() {
     }
 }
 
+/// A child that writes before its pipe is made small would fill the usual 64 KiB, and a pipe can't be
+/// made smaller than what is in it. Several runs, because that was a race.
+#[test]
+fn a_pipe_smaller_than_usual_bounds_its_child_from_the_first_byte_on() {
+    for _ in 0..5 {
+        let numbers = ["--items", "20", "--item-bytes", "4096", "--capacity", "2"];
+        let records = records(&[&["back-pressure", "--variant", "pipe"][..], &numbers].concat());
+        assert_eq!(records.iter().map(|record| record.verified).collect::<Vec<_>>(), [Some(true)]);
+    }
+}
+
 #[test]
 fn a_child_says_so_when_it_cannot_print_its_reply() {
     let full = File::options().write(true).open("/dev/full").expect("Linux has it");

@@ -1,6 +1,7 @@
 """The programs: with which numbers they run, how each is written, what it answers.
 
-The numbers are those of `Params::article` and `Params::quick` in `shared-workloads/src/sample.rs`;
+The numbers are those of `Params::article` and `Params::quick` in
+`shared-workloads/src/sample/params.rs`;
 `shared-workloads/tests/python.rs` compares them. A server's delay isn't among them, because no
 server is started here.
 """

@@ -1,8 +1,7 @@
 """A blocking HTTP client: what `requests.get` does for the samples, from the standard library.
 
 `timeout` is in seconds and limits each wait on the socket, as it does in `requests`. aiohttp's
-`total` and the timeout of Rust's async reqwest limit the whole request. `reqwest::blocking` limits
-the wait for the reply's head, and then each read of its body.
+`total` limits the whole request, and so does the timeout of the Rust programs.
 """
 
 # The first name or address that `socket` looks up imports this; it isn't part of a request.

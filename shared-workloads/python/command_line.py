@@ -28,12 +28,13 @@ NUMBERS = {
     "items": (1, 1_000_000, "items to be sent"),
     "item_bytes": (8, 1_000_000, "how much memory an item takes"),
     "capacity": (1, 10_000, "how many items a queue holds"),
-    "increments": (1, MAX_N, "how often each worker adds 1"),
-    "heartbeat_ms": (1, 60_000, "how often a caller that waits counts a beat, in milliseconds"),
+    "increments": (1, MAX_N, "how many times each worker adds 1"),
+    "heartbeat_ms": (1, 60_000, "the time between two heartbeats of a caller, in milliseconds"),
 }
 
 DESCRIPTION = """\
-The article's programs in Python: one after the other, threads, processes, asyncio.
+The article's ten programs and three of ours, in Python: one after the other, threads, processes,
+asyncio.
 """
 EPILOG = """\
 examples:

@@ -28,7 +28,7 @@ def processes(tasks: int, n: int) -> list[int]:
 
 
 def processes_lambda(tasks: int, n: int) -> list[int]:
-    """As the article has it. It fails: a process pool pickles what it runs; a lambda can't be."""
+    """As the article has it. It fails: a process pool can't pickle a lambda."""
     with ProcessPoolExecutor(max_workers=tasks) as executor:
         return list(executor.map(lambda _: sum_of_squares(n), range(tasks)))
 

@@ -35,7 +35,10 @@ def processes(ranges: list[range]) -> int:
 
 
 def processes_lambda(ranges: list[range]) -> int:
-    """As the article has it: a `PicklingError`, or before 3.14 an `AttributeError`."""
+    """As the article has it. It fails: a `PicklingError`, or before 3.14 an `AttributeError`.
+
+    The article's own lambda is in no function, and so raises a `PicklingError` before 3.14, too.
+    """
     with ProcessPoolExecutor(max_workers=len(ranges)) as executor:
         return sum(executor.map(lambda numbers: count_primes(numbers), ranges))
 

@@ -11,7 +11,7 @@ pub struct Standard {
     /// The counter may lose updates.
     #[serde(skip_serializing_if = "is_default")]
     pub may_lose_updates: bool,
-    /// The work blocks the caller, whose heart must stand still.
+    /// The work blocks the caller, which must count no heartbeat.
     #[serde(skip_serializing_if = "is_default")]
     pub blocks_the_caller: bool,
     /// What becomes of the tasks beside the one that fails or never ends.

@@ -45,7 +45,7 @@ pub fn crossbeam(items: usize, item_bytes: usize, capacity: usize, delay: Durati
     })
 }
 
-/// std's channel without a bound: `send` never waits, and the queue grows as fast as it is filled.
+/// std's channel without a bound: `send` never waits. A faster producer makes the queue grow.
 #[must_use]
 pub fn channel(items: usize, item_bytes: usize, delay: Duration) -> Delivery {
     let (producer, consumer) = mpsc::channel();

@@ -4,7 +4,6 @@
 //! may come in between. `CPython` with the GIL happens not to switch threads there since 3.10, so
 //! the race no longer shows; the free-threaded build loses updates. In Rust the program doesn't
 //! compile, because two threads can't both borrow the counter mutably:
-//!
 //! ```compile_fail,E0499
 //! let mut counter = 0;
 //! std::thread::scope(|scope| {
@@ -13,8 +12,7 @@
 //! });
 //! ```
 //!
-//! With an atomic or a mutex it does. Run with: `cargo run -p threads -- counter-race`
-//!
+//! With a mutex, or with an atomic, it compiles:
 //! ```
 //! let counter = std::sync::Mutex::new(0);
 //! std::thread::scope(|scope| {
@@ -23,6 +21,8 @@
 //! });
 //! assert_eq!(counter.into_inner().unwrap(), 2);
 //! ```
+//!
+//! Run with: `cargo run -p threads -- counter-race`
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Barrier, Mutex};
@@ -66,7 +66,7 @@ pub fn split(workers: usize, increments: u64) -> u64 {
 }
 
 /// The article's race, without undefined behaviour: what others store between an atomic load and an
-/// atomic store is lost. The barrier and the yields make sure that they do, even on one core.
+/// atomic store is lost. The barrier and the yields make that all but certain, even on one core.
 #[must_use]
 pub fn lost_update(workers: usize, increments: u64) -> u64 {
     let counter = AtomicU64::new(0);

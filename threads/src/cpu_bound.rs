@@ -30,8 +30,8 @@ pub fn rayon(tasks: usize, n: u64) -> Vec<u128> {
 }
 
 /// A thread computes only while it holds the lock, and passes it on after 5 ms, which is `CPython`'s
-/// `sys.getswitchinterval()`. The GIL differs: it goes to any thread that waits for it, stays where
-/// none does, and is also released while its holder waits for I/O, which no task does here.
+/// `sys.getswitchinterval()`. The GIL differs: it has no turns, so any thread that waits may get
+/// it next. And its holder also releases it to wait for I/O, which no task does here.
 #[must_use]
 pub fn one_big_lock(tasks: usize, n: u64) -> Vec<u128> {
     let turns = Mutex::new((0..tasks).collect::<VecDeque<_>>());

@@ -2,7 +2,8 @@
 //!
 //! Python starts four `multiprocessing.Process`es, because its threads would take turns under the
 //! GIL. Rust's threads run at the same time, so no process is needed: nothing is copied or pickled,
-//! and `join` returns the sum. (A Python `Process` returns no value, only an exit code.)
+//! and `join` returns the sum. (A Python `Process` returns no value, only an exit code.) The article
+//! does the same again with a pool; so this is the code of `std` in [`crate::cpu_bound`].
 //!
 //! Run with: `cargo run -p threads -- cpu-workers`
 

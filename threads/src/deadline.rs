@@ -1,7 +1,7 @@
 //! Four threads, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
-//! Not in the article. No thread can be ended from outside, in Rust or in Python: it may hold a
-//! lock, or have changed half of something. [`flag`] asks it to stop. [`detached`] leaves it
+//! Not in the article. Neither std nor Python's `threading` can end a thread from outside: it may
+//! hold a lock, or have changed half of something. [`flag`] asks it to stop. [`detached`] leaves it
 //! running, as Python's `join(timeout=...)` does. Only a process can be killed.
 //!
 //! What still runs is counted: each thread owns a clone of one `Arc` until it is done.
@@ -26,7 +26,7 @@ pub fn flag(tasks: usize, endless: usize, delay: Duration, deadline: Duration) -
             let (done, running, stop) = (done.clone(), Arc::clone(&running), &stop);
             scope.spawn(move || {
                 if i == endless {
-                    // `park` blocks until `unpark`; a loop that computes looks at the flag in it.
+                    // `park` blocks until `unpark`. A loop that computes only looks at the flag.
                     while !stop.load(Relaxed) {
                         thread::park();
                     }

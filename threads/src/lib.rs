@@ -14,7 +14,8 @@
 //! `p` has the program's numbers, by default the article's
 //! ([`Params::article`](shared_workloads::sample::Params::article)), and an [`Answer`] is what the
 //! harness checks. The harness also parses the command line and takes the time, so that the samples
-//! contain none of that.
+//! contain none of that. "The report" is what `cargo xtask report` writes. Its prices come from each
+//! crate's `benches/prices.rs`.
 //!
 //! Read [`sleeping_workers`] first (start and join), then [`counter_race`] (shared data),
 //! [`cpu_bound`] and [`prime_ranges`] (computing), [`fetch_as_completed`] (channels),
@@ -82,8 +83,13 @@
 //! - When `main` returns, the process ends, whatever its other threads do. Each is a daemon thread.
 //! - A panic ends its thread, and prints a message. The thread that joins it gets an `Err`; with
 //!   [`std::panic::resume_unwind`] it can go on with the same panic. A panic while a mutex is locked
-//!   poisons the mutex. [`failing_task`] has all of these.
-//! - A thread can't be cancelled or killed, only asked: [`deadline`].
+//!   poisons the mutex. [`failing_task`] shows that `Err` and a poisoned mutex.
+//! - In rayon, `scope`, `join` and parallel iterators pass a job's panic on to their caller. A panic
+//!   in [`rayon::spawn`] ends the process, unless the job catches it or the pool has a
+//!   [`panic_handler`](rayon::ThreadPoolBuilder::panic_handler).
+//! - A thread can't be cancelled or killed, only asked. A task that may hang needs a timeout of its
+//!   own or a flag ([`deadline`]), or a process that can be killed. For the first error to stop the
+//!   others, they have to look whether there was one ([`failing_task`]).
 //! - A [`Mutex`](std::sync::Mutex) owns its data, and unlocks where its guard is dropped. It isn't
 //!   re-entrant, as `RLock` is: a thread that locks it twice waits for itself, or panics. And if two
 //!   threads lock two mutexes, they must lock them in the same order, or may wait for each other.
@@ -101,7 +107,8 @@
 //! - An atomic operation has an order. [`Relaxed`](std::sync::atomic::Ordering::Relaxed) is enough
 //!   for a number that no other data depends on. A flag that says "the data is ready" is stored with
 //!   `Release` and loaded with `Acquire`. Locks, channels and `join` do that for you.
-//! - A spawned thread has a stack of 2 MiB, unless a [`Builder`](std::thread::Builder) says otherwise.
+//! - A spawned thread has a stack of 2 MiB, unless a [`Builder`](std::thread::Builder) or the
+//!   environment variable `RUST_MIN_STACK` says otherwise.
 //!
 //! # Which to use
 //!
@@ -120,8 +127,11 @@
 //!   receive from one channel, if one waits for several channels
 //!   ([`select!`](crossbeam::channel::select!)), or if you need its length. Give either a bound
 //!   ([`back_pressure`]), unless something else limits what is sent.
-//! - **Threads at all?** For very many tasks that wait, use an event loop; for code that may crash or
-//!   must be killed, processes. `cargo xtask choose` gives an answer for your numbers.
+//! - **Threads at all?** For thousands of tasks that wait, use an event loop: a thread for each takes
+//!   more time to start and more memory ("Growth" in the report), and a small pool makes the others
+//!   wait. For a blocking library in an async program, see the [`hybrid`](../hybrid/index.html) crate.
+//!   For code that may crash or must be killed, use [`processes`](../processes/index.html).
+//!   `cargo xtask choose` gives an answer for your numbers.
 //!
 //! # Python and Rust
 //!
@@ -155,10 +165,10 @@
 //! | `executor.map` | [`par_iter`](rayon::iter::IntoParallelRefIterator::par_iter) and `collect` | [`cpu_bound`], [`prime_ranges`] |
 //! | `executor.submit`, `Future.result` | [`rayon::spawn`] and a channel, or a scope and `join` | [`offload_cpu`] |
 //! | `as_completed`, `wait(FIRST_COMPLETED)` | a channel of results | [`fetch_as_completed`] |
-//! | `wait(FIRST_EXCEPTION)` | rayon's [`try_for_each`](rayon::iter::ParallelIterator::try_for_each), or a flag | [`failing_task`] |
+//! | `wait(FIRST_EXCEPTION)` | rayon's [`try_for_each`](rayon::iter::ParallelIterator::try_for_each), or a flag or `Condvar` that the others look at | [`failing_task`] |
 //! | `Future.result(timeout)` | [`recv_timeout`](std::sync::mpsc::Receiver::recv_timeout) | [`offload_blocking`] |
 //! | `Future.exception` | the `Err` of [`join`](std::thread::JoinHandle::join) | [`failing_task`] |
-//! | `Future.cancel` | none: a flag that each job looks at first | [`failing_task`] |
+//! | `Future.cancel` | none: a flag that the job looks at | [`deadline`] |
 //! | `add_done_callback` | the last statement of the job | [`offload_cpu`] |
 //! | `executor.shutdown(wait=True)` | the end of a scope; a dropped [`rayon::ThreadPool`] doesn't wait | [`io_bound`] |
 //! | `initializer` | [`ThreadPoolBuilder::start_handler`](rayon::ThreadPoolBuilder::start_handler) | |

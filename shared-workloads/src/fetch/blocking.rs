@@ -16,8 +16,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client whose every exchange may take as long as `timeout`. It must be made and dropped
-    /// outside of an async function: it panics there.
+    /// A client whose every exchange may take as long as `timeout`. It must not be made on a thread
+    /// that runs a tokio runtime: it blocks that thread, and in a debug build it panics.
     ///
     /// # Errors
     ///

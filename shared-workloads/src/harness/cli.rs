@@ -85,8 +85,8 @@ Exit codes:
   1  a sample failed or answered wrongly (the others ran), or no server could be started
   2  the command line was wrong
 
-Samples say on standard error what they do. Colours are for a terminal only, and not where the
-environment variable NO_COLOR is set. No proxy is used, whatever the environment says."
+What samples say while they run goes to standard error. Colours are for a terminal only, and not
+where the environment variable NO_COLOR is set. No proxy is used, whatever the environment says."
         ))
         .version(env!("CARGO_PKG_VERSION"))
 }

@@ -40,15 +40,15 @@ pub enum Sample {
     IoBound,
     /// A few tasks that compute.
     CpuBound,
-    /// A blocking request is handed away while the caller's heartbeat goes on.
+    /// Other threads or processes make a blocking request while the caller counts heartbeats.
     OffloadBlocking,
-    /// Computing tasks are handed away while the caller's heartbeat goes on.
+    /// Other threads or processes compute while the caller counts heartbeats.
     OffloadCpu,
-    /// Ours: one of several tasks fails.
+    /// Not in the article: one of several tasks fails.
     FailingTask,
-    /// Ours: one of several tasks never ends, and the caller goes on without it.
+    /// Not in the article: one of several tasks never ends, and the caller goes on without it.
     Deadline,
-    /// Ours: a fast producer, a slow consumer, and a queue between them that has a bound.
+    /// Not in the article: a fast producer, a slow consumer, and a bounded queue between them.
     BackPressure,
 }
 
@@ -147,7 +147,7 @@ impl Sample {
                 ..USUAL
             },
             // The heartbeats are ours: the article has none. Beside a request of tenths of a
-            // second, hundreds a second will do.
+            // second, a hundred a second will do.
             Self::OffloadBlocking => About {
                 slug: "offload-blocking",
                 numbers: &[(DelayMs, 300), (TimeoutMs, 10_000), (HeartbeatMs, 10)],
@@ -155,8 +155,8 @@ impl Sample {
                 live_urls: &["https://api.github.com"],
                 ..USUAL
             },
-            // Two sums take a few milliseconds in Rust. Any less, and they are over before the
-            // heart can beat: so these numbers are the quick ones, too.
+            // Two sums take a few milliseconds in Rust. Any less, and they are over before the first
+            // heartbeat: so these numbers are the quick ones, too.
             Self::OffloadCpu => About {
                 slug: "offload-cpu",
                 numbers: &[(Tasks, 2), (N, 10_000_000), (HeartbeatMs, 1)],

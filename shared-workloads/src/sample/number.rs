@@ -12,9 +12,9 @@ pub enum Number {
     Workers,
     /// Tasks to be done.
     Tasks,
-    /// Which task fails.
+    /// Which task fails, counted from 0.
     Failing,
-    /// Which task never ends.
+    /// Which task never ends, counted from 0.
     Endless,
     /// Items to be sent.
     Items,
@@ -22,7 +22,7 @@ pub enum Number {
     ItemBytes,
     /// The bound of a queue.
     Capacity,
-    /// How often each worker adds 1.
+    /// How many times each worker adds 1.
     Increments,
     /// The kernels' bound.
     N,
@@ -32,7 +32,7 @@ pub enum Number {
     TimeoutMs,
     /// How long the caller waits for tasks.
     DeadlineMs,
-    /// How often the caller's heart beats.
+    /// The time between two heartbeats of the caller.
     HeartbeatMs,
 }
 
@@ -69,27 +69,31 @@ impl Number {
         match self {
             Self::Workers => ("workers", "COUNT", 1..=10_000, "Workers at once"),
             Self::Tasks => ("tasks", "COUNT", 1..=10_000_000, "Tasks to be done"),
-            Self::Failing => ("failing", "TASK", 0..=9_999_999, "Which task fails"),
-            Self::Endless => ("endless", "TASK", 0..=9_999_999, "Which task never ends"),
+            Self::Failing => ("failing", "TASK", 0..=9_999_999, "Which task fails, counted from 0"),
+            Self::Endless => {
+                ("endless", "TASK", 0..=9_999_999, "Which task never ends, counted from 0")
+            }
             Self::Items => ("items", "COUNT", 1..=1_000_000, "Items to be sent"),
             Self::ItemBytes => {
                 ("item-bytes", "BYTES", 8..=1_000_000, "The memory that an item takes")
             }
             Self::Capacity => ("capacity", "COUNT", 1..=10_000, "How many items a queue holds"),
-            Self::Increments => ("increments", "COUNT", 1..=MAX_N, "How often each worker adds 1"),
-            Self::N => ("n", "BOUND", 1..=MAX_N, "Bound of the sums of squares and of the primes"),
+            Self::Increments => {
+                ("increments", "COUNT", 1..=MAX_N, "How many times each worker adds 1")
+            }
+            Self::N => ("n", "BOUND", 1..=MAX_N, "Sum squares or count primes below this number"),
             Self::DelayMs => (
                 "delay-ms",
                 "MS",
                 0..=MINUTE,
-                "How long a task sleeps, a consumer takes, or the loopback server waits",
+                "How long a task sleeps, an item takes to consume, or the loopback server waits",
             ),
             Self::TimeoutMs => ("timeout-ms", "MS", 1..=MINUTE, "How long a fetch may take"),
             Self::DeadlineMs => {
                 ("deadline-ms", "MS", 1..=MINUTE, "How long the caller waits for its tasks")
             }
             Self::HeartbeatMs => {
-                ("heartbeat-ms", "MS", 1..=MINUTE, "How often the caller's heart beats")
+                ("heartbeat-ms", "MS", 1..=MINUTE, "The time between two heartbeats of the caller")
             }
         }
     }

@@ -24,7 +24,7 @@ pub struct Params {
     pub item_bytes: usize,
     /// How many items a queue holds before its producer waits.
     pub capacity: usize,
-    /// How often each worker adds 1.
+    /// How many times each worker adds 1.
     pub increments: u64,
     /// The kernels' upper bound, exclusive.
     pub n: u64,
@@ -35,7 +35,7 @@ pub struct Params {
     pub timeout: Duration,
     /// How long the caller waits for tasks before it goes on without them.
     pub deadline: Duration,
-    /// How often the caller's heart beats while its work is elsewhere.
+    /// The time between two heartbeats of the caller, while its work is elsewhere.
     pub heartbeat: Duration,
     /// What to fetch, in the order of the request.
     pub targets: Vec<Target>,

@@ -1,5 +1,7 @@
 //! A fast producer and a slow consumer that take turns: there is no queue to grow.
 //!
+//! Not in the article.
+//!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- back-pressure`
 
 use crate::outcome::Delivery;

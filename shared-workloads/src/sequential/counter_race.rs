@@ -1,4 +1,4 @@
-//! Adds 1 to a counter, for one worker after the other: nobody races.
+//! Adds 1 to a counter, for one worker after the other: there is no race.
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- counter-race`
 

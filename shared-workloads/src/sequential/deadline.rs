@@ -1,8 +1,8 @@
 //! Four tasks, one of which never ends, one after the other, and a deadline for all of them.
 //!
-//! Nothing can take the processor from a loop but the loop: each task comes back between two steps,
-//! so that the clock can be looked at. The endless one takes all the time that is left, and those
-//! after it are never started. A step that doesn't come back can't be given up at all.
+//! Not in the article. Nothing can interrupt a task here, so each task is cut into steps, and the
+//! loop looks at the clock between two of them. The endless task takes all the time that is left, and
+//! the tasks after it are never started. A step that never returns would block the program.
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- deadline`
 
@@ -10,7 +10,7 @@ use crate::outcome::{Deadline, LeftRunning};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How late a deadline may be noticed.
+/// How long a step takes: a deadline may be noticed that much later.
 const STEP: Duration = Duration::from_millis(1);
 
 /// Who was done before the deadline, and who wasn't.
@@ -29,6 +29,6 @@ pub fn sequential(tasks: usize, endless: usize, delay: Duration, deadline: Durat
         true
     };
     let (finished, given_up) = (0..tasks).partition(|&i| in_time(i));
-    // What was given up has returned, like everything in a loop.
+    // Nothing still runs: the task that was given up has returned, and the others never started.
     Deadline { finished, given_up, left_running: LeftRunning::default() }
 }

@@ -1,4 +1,6 @@
-//! Four tasks, one of which fails, one after the other: the loop decides what an error means.
+//! Four tasks, one of which fails, one after the other.
+//!
+//! Not in the article. A task returns its error, and the loop decides whether to go on or to end.
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- failing-task`
 

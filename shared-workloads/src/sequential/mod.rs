@@ -1,6 +1,9 @@
 //! Every program as a plain loop: what the other models are measured against.
 //!
-//! Each takes the same numbers and gives the same answers as its siblings in the model crates.
+//! Each takes the same numbers and gives the same answer as its siblings in the model crates, with
+//! two exceptions. A loop counts no heartbeats. And where a task fails or never ends, it may end
+//! there, so that the tasks after it are never started. The variant is called `loop`; that is a
+//! keyword, so its function is `sequential`.
 
 pub mod back_pressure;
 pub mod counter_race;
@@ -21,7 +24,7 @@ use crate::harness::Variant;
 use crate::sample::Sample;
 
 /// The model in a line.
-pub const DESCRIPTION: &str = "One thing after the other: the baseline";
+pub const DESCRIPTION: &str = "one thing after the other: the baseline";
 
 /// The variants of each sample: one, but where a loop can do two things about a task that fails.
 #[must_use]

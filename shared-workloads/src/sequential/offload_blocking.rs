@@ -1,4 +1,4 @@
-//! Makes a blocking request and can do nothing else meanwhile: no heart beats.
+//! Makes a blocking request and can do nothing else meanwhile: no heartbeat is counted.
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- offload-blocking`
 

@@ -1,4 +1,4 @@
-//! Computes two sums itself and can do nothing else meanwhile: no heart beats.
+//! Computes two sums itself and can do nothing else meanwhile: no heartbeat is counted.
 //!
 //! Run with: `cargo run -p shared-workloads --bin sequential -- offload-cpu`
 
