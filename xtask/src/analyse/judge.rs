@@ -45,6 +45,8 @@ pub(crate) enum Judge {
     Occupies(Name, Name, Limits),
     /// A probe: how long several threads take for a share each, in times of one after the other.
     TakeTurns(&'static str, Limits),
+    /// A probe: how long several threads take, in times of as many processes.
+    KeepUpWithProcesses(&'static str, Limits),
     /// A probe: how many cores several threads keep busy.
     ProbeBusyCores(&'static str, Limits),
     /// It says nothing on fewer cores.
@@ -145,6 +147,12 @@ impl Judge {
                     probe.one_thread_ns.iter().map(|&ns| (ns * probe.threads as u64) as f64);
                 let turns = probe.elapsed_ns.iter().zip(shares).map(|(&ns, all)| ns as f64 / all);
                 Fact::new(Of::Turns(probe), Number::of(turns), limits)
+            }
+            Self::KeepUpWithProcesses(what, limits) => {
+                let probe = e.probe(what)?;
+                let pairs = probe.elapsed_ns.iter().zip(&probe.processes_ns);
+                let times = pairs.map(|(&threads, &processes)| threads as f64 / processes as f64);
+                Fact::new(Of::BesideProcesses(probe), Number::of(times), limits)
             }
             Self::ProbeBusyCores(what, limits) => {
                 let probe = e.probe(what)?;

@@ -104,6 +104,8 @@ pub(crate) enum Of<'r> {
     },
     /// The time of several threads in times of one after the other.
     Turns(&'r Probe),
+    /// The time of several threads in times of as many processes.
+    BesideProcesses(&'r Probe),
     /// The cores that several threads keep busy.
     ProbeBusyCores(&'r Probe),
 }
@@ -170,9 +172,11 @@ impl<'r> Fact<'r> {
             | Of::Beats(row)
             | Of::Fetched { row, .. }
             | Of::Primes(row) => vec![row],
-            Of::Prices { .. } | Of::Footprints { .. } | Of::Turns(_) | Of::ProbeBusyCores(_) => {
-                Vec::new()
-            }
+            Of::Prices { .. }
+            | Of::Footprints { .. }
+            | Of::Turns(_)
+            | Of::BesideProcesses(_)
+            | Of::ProbeBusyCores(_) => Vec::new(),
         }
     }
 
@@ -202,7 +206,7 @@ impl Of<'_> {
             | Self::Primes(row) => row.name(),
             Self::Prices { one, .. } => format!("{} {} {}", one.model, one.group, one.unit),
             Self::Footprints { one, .. } => format!("{} {}", one.model, one.variant),
-            Self::Turns(probe) | Self::ProbeBusyCores(probe) => {
+            Self::Turns(probe) | Self::BesideProcesses(probe) | Self::ProbeBusyCores(probe) => {
                 format!("{} {}", probe.model, probe.what)
             }
         }

@@ -56,22 +56,27 @@ fn probes(results: &Results) -> String {
     if results.probes.is_empty() {
         return String::new();
     }
-    let mut sheet =
-        Sheet::new(2, ["interpreter", "what", "threads", "one alone", "together", "CPU"]);
-    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns } in &results.probes {
+    let mut sheet = Sheet::new(
+        2,
+        ["interpreter", "what", "threads", "one alone", "together", "CPU", "in processes"],
+    );
+    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns } in
+        &results.probes
+    {
         let middle = |times: &[u64]| {
             let mut times = times.to_vec();
             times.sort_unstable();
             times.get(times.len() / 2).map_or("–".to_owned(), |&ns| Ns(ns as f64).to_string())
         };
-        let times = [one_thread_ns, elapsed_ns, cpu_ns].map(|times| middle(times));
+        let times = [one_thread_ns, elapsed_ns, cpu_ns, processes_ns].map(|times| middle(times));
         let names = [model.clone(), what.clone(), threads.to_string()];
         sheet.push(names.into_iter().chain(times).collect());
     }
     format!(
         "\n\nWhat gives the GIL up: one thread does one share of the work, then several do one \
          share each. Where they take turns, together takes as many times as long as one \
-         alone.\n\n{}",
+         alone. A disk takes turns by itself, so the same work in as many processes stands beside \
+         it.\n\n{}",
         sheet.markdown()
     )
 }

@@ -187,6 +187,9 @@ fn fact(fact: &Fact) -> String {
             probe.threads,
             number(n)
         ),
+        Of::BesideProcesses(probe) => {
+            format!("{0} threads take {1} of what {0} processes take", probe.threads, number(n))
+        }
         Of::ProbeBusyCores(probe) => {
             format!("{} threads keep {} busy", probe.threads, cores(n))
         }

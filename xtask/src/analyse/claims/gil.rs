@@ -4,8 +4,8 @@ use super::names::{LOOP, LOST_UPDATE, ONE_BIG_LOCK, PY_THREADS, RAYON, STD};
 use super::{ALIVE, CLEARLY_LESS, Claim, ONE_CORE, SEVERAL_CORES};
 use crate::analyse::judge::Instead;
 use crate::analyse::judge::Judge::{
-    Beats, BusyCores, Confirms, Instead as NotInRust, LosesUpdates, OnCores, ProbeBusyCores,
-    TakeTurns, Takes,
+    Beats, BusyCores, Confirms, Instead as NotInRust, KeepUpWithProcesses, LosesUpdates, OnCores,
+    ProbeBusyCores, TakeTurns, Takes,
 };
 use crate::analyse::number::Limits;
 use shared_workloads::sample::Sample::{
@@ -18,6 +18,9 @@ const OVERLAPPED: Limits = Limits::most(0.75);
 
 // In Rust there is no GIL to give up. What is judged there is what its users take from the list: that
 // a call that blocks, in C or not, blocks its own thread alone.
+/// Threads that wait for a disk as long as processes do.
+const AS_PROCESSES: Limits = Limits::most(1.25);
+
 pub(super) const CLAIMS: &[Claim] = &[
     Claim {
         id: "gil-one-at-a-time",
@@ -48,8 +51,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim {
         id: "gil-released-files",
         says: "a thread that reads or writes a file gives up the GIL",
-        // A disk that takes turns itself says nothing of the GIL.
-        python: Confirms(&TakeTurns("files", OVERLAPPED)),
+        // A disk takes turns by itself, so threads are held against processes, which have no GIL in
+        // common.
+        python: Confirms(&KeepUpWithProcesses("files", AS_PROCESSES)),
         rust: Beats(OffloadBlocking, STD, ALIVE),
     },
     Claim {

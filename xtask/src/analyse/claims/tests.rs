@@ -169,7 +169,10 @@ fn programs(judge: &Judge) -> Vec<(Sample, Name)> {
         | Judge::Beats(sample, name, _)
         | Judge::ErrorComesFirst(sample, name)
         | Judge::PrintsPrimes(sample, name) => vec![(sample, name)],
-        Judge::Costs(..) | Judge::TakeTurns(..) | Judge::ProbeBusyCores(..) => Vec::new(),
+        Judge::Costs(..)
+        | Judge::TakeTurns(..)
+        | Judge::KeepUpWithProcesses(..)
+        | Judge::ProbeBusyCores(..) => Vec::new(),
         Judge::OnCores(_, judge) | Judge::Confirms(judge) | Judge::Instead(_, judge) => {
             programs(judge)
         }
