@@ -107,12 +107,9 @@ pub(crate) fn results(rows: Vec<Row>) -> Results {
 }
 
 pub(crate) fn interpreter(model: &str, gil: bool) -> Interpreter {
-    Interpreter {
-        model: model.to_owned(),
-        version: "CPython 3.11.2".to_owned(),
-        gil,
-        start_method: Some("fork".to_owned()),
-    }
+    let version = "CPython 3.11.2".to_owned();
+    let start_method = Some("fork".to_owned());
+    Interpreter { model: model.to_owned(), version, gil, start_method }
 }
 
 /// In microseconds.
