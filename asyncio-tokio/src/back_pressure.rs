@@ -1,8 +1,8 @@
 //! A fast producer, a slow consumer, and a queue between them that holds eight items.
 //!
-//! Python: `asyncio.Queue(maxsize=8)`, whose `put` is awaited while it is full. The producer slows
-//! down to the consumer's pace, and no more than eight items wait in the queue. [`unbounded`] is
-//! `asyncio.Queue()`: the producer never waits, and the queue grows while the consumer is slower.
+//! Not in the article. Python: `asyncio.Queue(maxsize=8)`, whose `put` waits while it is full. The
+//! producer slows down to the consumer's pace. [`unbounded`] is `asyncio.Queue()`: the producer never
+//! waits, and the queue grows while the consumer is slower.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- back-pressure`
 

@@ -1,7 +1,7 @@
 //! Four tasks, one of which never ends by itself. After 200 ms the caller goes on without it.
 //!
-//! Python: `asyncio.wait_for`, or `asyncio.wait` and `task.cancel()`. A future can be cancelled
-//! wherever it awaits: it is dropped there. A thread can't, and a future that never awaits can't.
+//! Not in the article. Python: `asyncio.wait_for`, or `asyncio.wait` and `task.cancel()`. A future
+//! can be cancelled where it awaits: it is dropped. A thread can't, nor a future that never awaits.
 //!
 //! Run with: `cargo run -p asyncio-tokio -- deadline`
 

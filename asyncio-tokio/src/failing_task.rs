@@ -1,4 +1,4 @@
-//! Four tasks, one of which fails: who finishes, and what does the caller learn?
+//! Four tasks, one of which fails: who finishes, what does the caller learn? Not in the article.
 //!
 //! Python: `gather` raises the first exception, and the other tasks go on; with `return_exceptions`
 //! it waits for all; a `TaskGroup` cancels the others. In Rust an expected error is a `Result`, and

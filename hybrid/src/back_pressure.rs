@@ -1,7 +1,7 @@
 //! A loop that produces fast, a pool that consumes slowly, and at most eight items between them.
 //!
-//! `spawn_blocking`, rayon and Python's executors queue every job that they are given. A bounded
-//! [`channel()`] prevents that. So does a loop that has at most eight jobs [`in_flight()`].
+//! Not in the article. `spawn_blocking`, rayon and Python's executors queue every job they are given.
+//! A bounded [`channel()`] prevents that. So does a loop with at most eight jobs [`in_flight()`].
 //!
 //! Run with: `cargo run -p hybrid -- back-pressure`
 

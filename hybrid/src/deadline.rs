@@ -1,7 +1,8 @@
 //! Four jobs behind a loop, one of which never ends. After 200 ms the caller goes on without it.
 //!
-//! Python: `asyncio.wait_for` around `run_in_executor`. The loop can always stop waiting. A thread is
-//! left behind then, here as on rayon, unless the job looks at a flag. A process can be killed.
+//! Not in the article. Python: `asyncio.wait_for` around `run_in_executor`. The loop can always stop
+//! waiting. A thread is left behind then, on rayon too, unless the job looks at a flag. A process can
+//! be killed.
 //!
 //! Run with: `cargo run -p hybrid -- deadline`
 

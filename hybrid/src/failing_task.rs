@@ -1,9 +1,9 @@
-//! Four jobs behind a loop, one of which fails: who finishes, and what does the caller learn?
+//! Four jobs behind a loop, one of which fails: who finishes, what does the caller learn?
 //!
-//! Python: `run_in_executor` raises a job's exception where it is awaited. But a process that dies
-//! breaks its whole `ProcessPoolExecutor`. Here a panic is the error of its own job on each pool. An
-//! abort (a stack overflow, a crash in C code) ends the process that it happens in, with all of its
-//! threads. Behind a process pool the caller survives it, and so do the other jobs.
+//! Not in the article. Python: `run_in_executor` raises a job's exception where it is awaited. But a
+//! process that dies breaks its whole `ProcessPoolExecutor`. Here a panic is the error of its own job
+//! on each pool. An abort (a stack overflow, a crash in C code) ends the process that it happens in,
+//! with all of its threads. Behind a process pool the caller survives it, and so do the other jobs.
 //!
 //! Run with: `cargo run -p hybrid -- failing-task`
 

@@ -144,14 +144,14 @@ fn check_work(work: &Work, sample: Sample, params: &Params) -> Option<bool> {
     }
 }
 
-/// How often a caller's heart beats at least while its work is elsewhere.
+/// How many heartbeats a caller counts at least while its work is elsewhere.
 ///
 /// On a machine that is busy with other things too, a quarter of the beats that fit into the
 /// server's delay, or into the sums on a processor faster than any (four squares in a nanosecond).
 /// That asks for none beside the article's sums, which take a few milliseconds: on two cores that
 /// compute, a caller may not be scheduled once before they are over. So where it is known how long
 /// the caller could have run, an eighth of the beats that fit into that: the pool's start and end,
-/// in which no heart beats, are part of it.
+/// in which there is no heartbeat, are part of it.
 fn least_heartbeats(work: &Work, params: &Params, free: Option<Duration>) -> usize {
     let beats = |time: Duration| time.as_nanos() / params.heartbeat.as_nanos().max(1);
     let least = match work {

@@ -40,10 +40,10 @@ pub enum Answer {
     Primes(usize),
     /// How many tasks are done.
     Done(usize),
-    /// The work was elsewhere, so the caller's heart must have beaten.
+    /// The work was elsewhere, so the caller must have counted heartbeats.
     Offloaded(Offloaded),
-    /// The same of a variant that is declared to block its caller, whose heart must have stood
-    /// still. The harness records it so.
+    /// The same of a variant that is declared to block its caller, which must have counted
+    /// no heartbeat. The harness records it so.
     Blocked(Offloaded),
     /// Who finished beside a task that failed, and what the caller learned of that:
     /// `{"failure":{"finished":[0,2,3],"learned":"task 1 fails"}}`.
@@ -82,12 +82,12 @@ pub struct Fetched {
 #[serde(into = "Digits", try_from = "Digits")]
 pub struct Sum(pub u128);
 
-/// What a caller got back from elsewhere, and how often its heart beat meanwhile.
+/// What a caller got back from elsewhere, and how many heartbeats it counted meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offloaded {
     /// The work's result.
     pub result: Work,
-    /// How often the caller's heart beat while it waited.
+    /// How many heartbeats the caller counted while it waited.
     pub heartbeats: usize,
 }
 

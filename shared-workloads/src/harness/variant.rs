@@ -41,7 +41,7 @@ impl Variant {
         self
     }
 
-    /// `offload_blocking` and `offload_cpu`: the work blocks the caller, whose heart stands still.
+    /// `offload_blocking` and `offload_cpu`: the work blocks the caller, which counts no heartbeat.
     #[must_use]
     pub fn blocks_the_caller(mut self) -> Self {
         self.standard.blocks_the_caller = true;

@@ -33,7 +33,7 @@ pub(crate) enum Judge {
     Keeps(Sample, Name, Limits),
     /// The counter loses updates; where it may and didn't, nothing is proved.
     LosesUpdates(Sample, Name),
-    /// How often the caller's heart beat meanwhile.
+    /// How many heartbeats the caller counted meanwhile.
     Beats(Sample, Name, Limits),
     /// The refused request comes first, and the others came all the same.
     ErrorComesFirst(Sample, Name),

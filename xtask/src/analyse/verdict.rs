@@ -85,7 +85,7 @@ pub(crate) enum Of<'r> {
         row: &'r Row,
         updates: u64,
     },
-    /// How often the caller's heart beat.
+    /// How many heartbeats the caller counted.
     Beats(&'r Row),
     /// 1 where the error came first and the others after it.
     Fetched {

@@ -80,9 +80,9 @@ const LESS: Limits = Limits::most(1.0);
 const ONE_CORE: Limits = Limits::most(1.15);
 /// What one thread can't.
 const SEVERAL_CORES: Limits = Limits::least(1.3);
-/// A heart that beats at all.
+/// Heartbeats at all.
 const ALIVE: Limits = Limits::least(1.0);
-/// One that stands still.
+/// No heartbeat.
 const DEAD: Limits = Limits::most(0.0);
 /// Nothing is lost.
 const ALL: Limits = Limits::within(1.0, 1.0);
