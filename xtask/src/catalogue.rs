@@ -3,7 +3,7 @@
 use crate::results::Series::{self, Computing, Fetching, Waiting};
 
 /// The plain loop, which lives with the plumbing.
-const BASELINE: &str = "sequential";
+pub(crate) const BASELINE: &str = "sequential";
 /// The names of the binaries, and of the columns in the report; all but the first are packages of
 /// that name, which have a bench `prices`.
 pub(crate) const MODELS: [&str; 6] =

@@ -1,13 +1,12 @@
 //! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
 
 use super::stats::{Interval, median, median_interval, ratio_interval};
+use crate::catalogue::{self, BASELINE};
 use crate::results::{Results, Row};
 use shared_workloads::sample::{Params, Sample};
 
 /// The model that the Rust rows are compared with.
-pub(crate) const BASELINE_MODEL: &str = "sequential";
-/// Python's plain loop is a variant of its one model.
-const BASELINE_VARIANT: &str = "sequential";
+pub(crate) const BASELINE_MODEL: &str = BASELINE;
 
 /// A row's runs in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,7 +79,7 @@ pub(crate) fn ratio(longer: &Row, shorter: &Row) -> Option<Ratio> {
 /// How many times as fast as the plain loop in its own language; `None` for the loop itself too.
 pub(crate) fn speed_up(results: &Results, row: &Row) -> Option<Ratio> {
     let plain = if row.is_python() {
-        results.row(&row.model, row.sample, BASELINE_VARIANT)
+        results.row(&row.model, row.sample, BASELINE)
     } else {
         rust_loop(results, row.sample)
     };
@@ -99,7 +98,7 @@ fn rust_loop(results: &Results, sample: Sample) -> Option<&Row> {
 
 /// Whether others are compared with it.
 pub(crate) fn is_plain_loop(row: &Row) -> bool {
-    row.model == BASELINE_MODEL || row.is_python() && row.variant == BASELINE_VARIANT
+    catalogue::is_plain_loop(&row.model, &row.variant)
 }
 
 /// How much longer a row takes than it did in an older report, where that ran the same numbers.

@@ -4,6 +4,7 @@ use super::pick::ordered;
 use super::sheet::Sheet;
 use super::words::unit;
 use crate::analyse::growth::{Footprint, Unit, footprints};
+use crate::analyse::stats::median;
 use crate::format::{Bytes, Ns, span};
 use crate::results::{Price, Probe, Results};
 
@@ -64,9 +65,8 @@ fn probes(results: &Results) -> String {
         &results.probes
     {
         let middle = |times: &[u64]| {
-            let mut times = times.to_vec();
-            times.sort_unstable();
-            times.get(times.len() / 2).map_or("–".to_owned(), |&ns| Ns(ns as f64).to_string())
+            let times: Vec<f64> = times.iter().map(|&ns| ns as f64).collect();
+            median(&times).map_or("–".to_owned(), |ns| Ns(ns).to_string())
         };
         let times = [one_thread_ns, elapsed_ns, cpu_ns, processes_ns].map(|times| middle(times));
         let names = [model.clone(), what.clone(), threads.to_string()];
