@@ -101,3 +101,34 @@ pub(crate) fn variants(sample: Sample) -> impl Iterator<Item = Variant> {
     ];
     all.into_iter().filter(move |(of, _)| *of == sample).map(|(_, variant)| variant)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{join, part};
+    use ::mpi::traits::{Communicator, Source};
+    use shared_workloads::harness::acceptance;
+    use std::env;
+    use std::process::Command;
+
+    /// Its ranks are this test again.
+    #[test]
+    fn a_rank_that_panics_ends_the_job() {
+        if let Some(rank) = env::var_os("OMPI_COMM_WORLD_RANK") {
+            join();
+            part(|world| {
+                assert!(rank != "1", "rank 1 panics");
+                let (message, _) = world.process_at_rank(1).receive::<u64>();
+                panic!("{message} from a rank that is gone")
+            });
+        }
+        let mut mpirun = Command::new("mpirun");
+        let as_root = ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"];
+        mpirun.envs(as_root.map(|name| (name, "1"))).args(["--oversubscribe", "-n", "3"]);
+        mpirun.arg(env::current_exe().unwrap());
+        mpirun.args(["--exact", "mpi::tests::a_rank_that_panics_ends_the_job", "--nocapture"]);
+        let output = acceptance::run(&mut mpirun);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(101), "{stderr}");
+        assert!(stderr.contains("rank 1 panics"), "{stderr}");
+    }
+}
