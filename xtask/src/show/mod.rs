@@ -8,6 +8,7 @@ mod comparison;
 mod findings;
 mod flowchart;
 mod growth;
+mod japanese;
 mod method;
 mod page;
 mod pick;
@@ -16,6 +17,7 @@ mod sheet;
 mod terminal;
 mod words;
 
+pub(crate) use japanese::japanese;
 pub(crate) use terminal::summary;
 pub(crate) use words::Links;
 
