@@ -3,8 +3,9 @@
 use super::model::Model;
 use crate::analyse::compare::summary;
 use crate::analyse::growth::{Footprint, curve, footprints};
+use crate::analyse::number::{Number, price};
 use crate::analyse::stats::Interval;
-use crate::results::{Results, Row, Series};
+use crate::results::{Price, Results, Row, Series};
 use serde::Serialize;
 use shared_workloads::sample::Sample;
 
@@ -47,6 +48,7 @@ pub(crate) struct Costs<'r> {
     pub(crate) results: &'r Results,
     speed_up: Option<(f64, Interval)>,
     footprints: Vec<Footprint<'r>>,
+    prices: Vec<(&'r Price, Number)>,
     /// To start a unit among so many: model, number, cost.
     among_many: Vec<(&'static str, u64, Cost)>,
 }
@@ -84,10 +86,12 @@ const fn unit(model: Model) -> Unit {
 impl<'r> Costs<'r> {
     pub(crate) fn of(results: &'r Results) -> Self {
         let units = [THREAD, TOKIO_TASK, SMOL_TASK, WORKER];
+        let priced = |of| Some((of, price(of)?));
         Self {
             results,
             speed_up: speed_up(results),
             footprints: footprints(results),
+            prices: results.prices.iter().filter_map(priced).collect(),
             among_many: units.iter().flat_map(|unit| among_many(results, unit)).collect(),
         }
     }
@@ -153,9 +157,9 @@ impl<'r> Costs<'r> {
     }
 
     fn price(&self, what: What, model: &str, group: &str, unit: &str) -> Option<Cost> {
-        let price = self.results.price(model, group, unit)?;
-        let interval = Interval { low: price.low_ns, high: price.high_ns };
-        Some(Cost { what, ns: price.ns, interval })
+        let of = self.results.price(model, group, unit)?;
+        let (_, price) = self.prices.iter().find(|(price, _)| std::ptr::eq(*price, of))?;
+        Some(Cost { what, ns: price.value, interval: price.interval })
     }
 }
 
