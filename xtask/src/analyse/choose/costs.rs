@@ -39,11 +39,11 @@ pub(super) const fn exactly(ns: f64) -> Cost {
 impl<'r> Costs<'r> {
     pub(crate) fn of(results: &'r Results) -> Self {
         let (footprints, speed_up) = (footprints(results), speed_up(results));
-        let priced = |of: &'r Price| {
+        let cost = |of: &'r Price| {
             let number = price(of)?;
             Some(([&*of.model, &of.group, &of.unit], (number.value, number.interval)))
         };
-        let prices = results.prices.iter().filter_map(priced).collect();
+        let prices = results.prices.iter().filter_map(cost).collect();
         let mut costs = Self { results, speed_up, footprints, prices, starts: Vec::new() };
         for unit in UNITS {
             let alone = costs.price([unit.model, "start", unit.price]);
