@@ -45,16 +45,15 @@ pub(super) fn number(number: &Number) -> String {
 }
 
 /// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
-pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
-    let value = Times(ratio.value);
-    match ratio.interval {
-        None => format!("{value}{what} (too few runs)"),
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
-        }
+pub(super) fn ratio(Number { value, interval, .. }: &Number, what: &str) -> String {
+    let Interval { low, high } = *interval;
+    let value = Times(*value);
+    if high > TOO_WIDE * low {
+        format!("{value}{what}")
+    } else if interval.contains(1.0) {
+        format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+    } else {
+        format!("{value}{what} ({} – {})", Digits(low), Digits(high))
     }
 }
 
