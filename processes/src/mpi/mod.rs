@@ -101,3 +101,44 @@ pub(crate) fn variants(sample: Sample) -> impl Iterator<Item = Variant> {
     ];
     all.into_iter().filter(move |(of, _)| *of == sample).map(|(_, variant)| variant)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{join, part};
+    use ::mpi::traits::{Communicator, CommunicatorCollectives};
+    use shared_workloads::harness::acceptance;
+    use std::process::Command;
+    use std::{env, panic, thread};
+
+    /// Its ranks are this test again. One panics where the harness goes on, the others wait for it.
+    #[test]
+    fn a_rank_that_panics_ends_the_job() {
+        if env::var_os("OMPI_COMM_WORLD_RANK").is_some() {
+            join();
+            let caught = panic::catch_unwind(|| {
+                part(|world| {
+                    assert!(world.rank() != 1, "rank 1 panics");
+                    world.barrier();
+                    None
+                })
+            });
+            while caught.is_err() {
+                thread::park();
+            }
+        }
+        if let Err(error) = Command::new("mpirun").arg("--version").output() {
+            assert!(env::var_os("REQUIRE_MPI").is_none(), "no mpirun: {error}");
+            eprintln!("skipped: no mpirun: {error}");
+            return;
+        }
+        let mut mpirun = Command::new("mpirun");
+        let as_root = ["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"];
+        mpirun.envs(as_root.map(|name| (name, "1"))).args(["--oversubscribe", "-n", "3"]);
+        mpirun.arg(env::current_exe().unwrap());
+        mpirun.args(["--exact", "mpi::tests::a_rank_that_panics_ends_the_job", "--nocapture"]);
+        let output = acceptance::run(&mut mpirun);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(101), "{stderr}");
+        assert!(stderr.contains("rank 1 panics"), "{stderr}");
+    }
+}
