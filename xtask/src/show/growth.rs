@@ -79,7 +79,7 @@ const GROWTHS: [Growth; 4] = [
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain?.nearest(row.x() as u64)?;
+    let (nearest, factor) = plain?.nearest(row.x())?;
     (row.model != BASELINE).then_some(())?;
     Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
@@ -122,7 +122,7 @@ impl Growth {
                 variant: curve.variant,
                 colour: colour(results, curve.model),
                 points: curve.points.iter().filter_map(point).collect(),
-                end: curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause))),
+                end: curve.end.map(|(row, why)| format!("{}: {}", Count(row.x() as u64), end(why))),
             })
             .collect();
         let cores = results.machine.cores as f64;

@@ -6,6 +6,7 @@ use crate::analyse::number::Number;
 use crate::analyse::stats::Interval;
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
+use crate::catalogue::Unit;
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::{Price, Row};
 use shared_workloads::answer::{Answer, Fetched};
@@ -195,11 +196,11 @@ fn fact(fact: &Fact) -> String {
     }
 }
 
-pub(super) const fn unit(unit: growth::Unit) -> &'static str {
+pub(super) const fn unit(unit: Unit) -> &'static str {
     match unit {
-        growth::Unit::Task => "task",
-        growth::Unit::Thread => "thread",
-        growth::Unit::Process => "process",
+        Unit::Task => "task",
+        Unit::Thread | Unit::PooledThread => "thread",
+        Unit::Process => "process",
     }
 }
 

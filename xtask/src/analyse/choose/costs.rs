@@ -107,9 +107,9 @@ fn speed_up(results: &Results) -> Option<Cost> {
         return Some(exactly(1.0));
     }
     let computing = |model, variant| curve(results, Series::Computing, model, variant);
-    let (plain, as_many) = computing("sequential", "loop").nearest(cores as u64)?;
+    let (plain, as_many) = computing("sequential", "loop").nearest(cores)?;
     let (plain, plains) = time(plain)?;
-    let (threads, those) = time(computing("threads", "std").at(cores as u64)?)?;
+    let (threads, those) = time(computing("threads", "std").at(cores)?)?;
     let fit = |value: f64| (as_many * value).clamp(1.0, cores as f64);
     let Interval { low, high } = plains.over(those);
     Some((fit(plain / threads), Interval { low: fit(low), high: fit(high) }))
