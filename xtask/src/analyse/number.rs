@@ -6,9 +6,9 @@
 //! A run without a partner isn't used. All pairs count, whatever question they were made for: see
 //! [`sequential`](super::sequential) on why that is allowed.
 
-use super::compare::is_plain_loop;
 use super::sequential::confidence;
 use super::stats::{Interval, median};
+use crate::catalogue::is_plain_loop;
 use crate::results::{Price, Row, Run};
 use shared_workloads::sample::Sample;
 
@@ -239,7 +239,11 @@ fn asleep(row: &Row) -> Option<Interval> {
         return None;
     }
     // One of the two is zero.
-    let waits = if is_plain_loop(row) { row.params.tasks + row.params.workers } else { 1 };
+    let waits = if is_plain_loop(&row.model, &row.variant) {
+        row.params.tasks + row.params.workers
+    } else {
+        1
+    };
     let slept = delay * waits as f64;
     let times = || row.runs.iter().map(|run| run.elapsed_ns as f64);
     let (shortest, longest) = (times().reduce(f64::min)?, times().reduce(f64::max)?);

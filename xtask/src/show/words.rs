@@ -6,6 +6,7 @@ use crate::analyse::number::Number;
 use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
+use crate::catalogue::Unit;
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::{Price, Row};
 use shared_workloads::answer::{Answer, Fetched};
@@ -45,16 +46,15 @@ pub(super) fn number(number: &Number) -> String {
 }
 
 /// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
-pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
-    let value = Times(ratio.value);
-    match ratio.interval {
-        None => format!("{value}{what} (too few runs)"),
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
-        }
+pub(super) fn ratio(Number { value, interval, .. }: &Number, what: &str) -> String {
+    let Interval { low, high } = *interval;
+    let value = Times(*value);
+    if high > TOO_WIDE * low {
+        format!("{value}{what}")
+    } else if interval.contains(1.0) {
+        format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+    } else {
+        format!("{value}{what} ({} – {})", Digits(low), Digits(high))
     }
 }
 
@@ -189,11 +189,11 @@ fn fact(fact: &Fact) -> String {
     }
 }
 
-pub(super) const fn unit(unit: growth::Unit) -> &'static str {
+pub(super) const fn unit(unit: Unit) -> &'static str {
     match unit {
-        growth::Unit::Task => "task",
-        growth::Unit::Thread => "thread",
-        growth::Unit::Process => "process",
+        Unit::Task => "task",
+        Unit::Thread | Unit::PooledThread => "thread",
+        Unit::Process => "process",
     }
 }
 
