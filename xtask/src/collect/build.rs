@@ -1,10 +1,11 @@
 //! The binaries that are measured: built once, or found where somebody built them before.
 
 use super::interrupts::Interrupts;
-use super::process::{self, Rules, Setback};
+use super::process;
+use super::program::Rules;
 use crate::catalogue::MODELS;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use cargo_metadata::{Artifact, Message};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,13 +40,8 @@ impl Binaries {
         command.current_dir(&workspace.root);
         command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
         command.arg("--message-format=json-render-diagnostics");
-        let finished = match process::run(&mut command, Rules::Build, interrupts) {
-            Ok(finished) => finished,
-            Err(Setback::Failed(failure)) => {
-                bail!("{} can't be run: {:?}", cargo.display(), failure.cause)
-            }
-            Err(Setback::Interrupted) => bail!("interrupted"),
-        };
+        let finished = process::run(&mut command, Rules::Build, interrupts)
+            .map_err(|failure| anyhow!("{} can't be run: {:?}", cargo.display(), failure.cause))?;
         ensure!(finished.status.success(), "the build failed ({})", finished.status);
         let mut built = Self::default();
         for message in Message::parse_stream(finished.stdout.as_slice()) {

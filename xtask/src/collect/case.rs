@@ -63,7 +63,7 @@ impl Case {
         let (record, answer) = match self.judge(row, &finished) {
             Ok(right) => right,
             Err(cause) => {
-                return Err(Failure { expected: self.must_fail, ..finished.failure(cause) });
+                return Err(Failure { cause, stderr: finished.stderr, expected: self.must_fail });
             }
         };
         let extras: Extras = serde_json::from_slice(&finished.stdout).unwrap_or_default();

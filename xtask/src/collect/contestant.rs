@@ -1,7 +1,7 @@
 //! A program that runs the samples, and which cases it has: it is asked for them by `--list`.
 
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
+use super::process::output;
 use crate::results::Absence;
 use clap::ValueEnum;
 use shared_workloads::sample::Sample;
@@ -26,11 +26,10 @@ pub(super) struct Contestant {
 
 impl Contestant {
     /// Runs it to list its cases.
-    pub(super) fn list(&self, interrupts: &Interrupts) -> Answered<Vec<Listed>> {
+    pub(super) fn list(&self, interrupts: &Interrupts) -> Result<Vec<Listed>, Absence> {
         let mut command = Command::new(&self.program);
         command.args(&self.script).arg("--list");
-        let listed = output(&mut command, LIST_LIMIT, interrupts)?;
-        Some(listed.and_then(|text| Listed::parse_all(&text)))
+        Listed::parse_all(&output(&mut command, LIST_LIMIT, interrupts)?)
     }
 
     pub(super) fn source(&self, sample: Sample) -> String {

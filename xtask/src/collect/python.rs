@@ -2,10 +2,10 @@
 
 use super::contestant::{Contestant, LIST_LIMIT};
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
+use super::process::output;
 use crate::catalogue::PYTHON_FOLDER;
 use crate::results::{Absence, Interpreter, Price, Probe};
-use anyhow::bail;
+use anyhow::Context;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -73,14 +73,11 @@ impl Python {
     fn introduce(path: &Path, interrupts: &Interrupts) -> anyhow::Result<Self> {
         let mut command = Command::new(path);
         command.args(["-c", INTRODUCTION]);
-        let answered = output(&mut command, LIST_LIMIT, interrupts);
-        match answered.map(|answer| answer.map(|text| serde_json::from_str(&text))) {
-            Some(Ok(Ok(python))) => Ok(python),
-            Some(Ok(Err(_)) | Err(_)) => {
-                bail!("{} doesn't answer as Python 3.11 or later does", path.display())
-            }
-            None => bail!("interrupted"),
-        }
+        let answer = output(&mut command, LIST_LIMIT, interrupts);
+        let python = answer.ok().and_then(|text| serde_json::from_str(&text).ok());
+        python.with_context(|| {
+            format!("{} doesn't answer as Python 3.11 or later does", path.display())
+        })
     }
 
     /// This interpreter, running our programs.
@@ -94,26 +91,26 @@ impl Python {
     }
 
     /// What a switch costs.
-    pub(super) fn prices(&self, query: &Query) -> Answered<Vec<Price>> {
+    pub(super) fn prices(&self, query: &Query) -> Result<Vec<Price>, Absence> {
         let measured = self.script::<Measured>("switch_prices.py", query)?;
         let price = |line: &Measured| line.price(&self.about.model);
-        Some(measured.map(|lines| lines.iter().map(price).collect()))
+        Ok(measured.iter().map(price).collect())
     }
 
     /// What gives up the GIL, and what can't be tried here, with why.
-    pub(super) fn probes(&self, query: &Query) -> Answered<Vec<Probed>> {
+    pub(super) fn probes(&self, query: &Query) -> Result<Vec<Probed>, Absence> {
         self.script("gil_release.py", query)
     }
 
     /// A script of ours that prints a JSON object a line.
-    fn script<T: DeserializeOwned>(&self, name: &str, query: &Query) -> Answered<Vec<T>> {
+    fn script<T: DeserializeOwned>(&self, name: &str, query: &Query) -> Result<Vec<T>, Absence> {
         let mut command = Command::new(&self.program);
         command.arg(query.root.join(PYTHON_FOLDER).join(name));
         let printed = output(&mut command, query.limit, query.interrupts)?;
         let parse = |line: &str| {
             serde_json::from_str(line).map_err(|error| Absence::Unreadable(error.to_string()))
         };
-        Some(printed.and_then(|text| text.lines().map(parse).collect()))
+        printed.lines().map(parse).collect()
     }
 }
 

@@ -3,7 +3,8 @@
 use super::canary::Canary;
 use super::case::{Case, Success};
 use super::interrupts::Interrupts;
-use super::process::{self, Rules, Setback, nanoseconds};
+use super::process::{self, nanoseconds};
+use super::program::Rules;
 use super::progress::Progress;
 use super::row::{cost_ns, is_asleep, is_untried, keep, sleeps, told};
 use crate::results::{Cause, Failure, Interpreter, Question, Results, Row, Series};
@@ -23,9 +24,6 @@ const LONG_SLEEP: Duration = Duration::from_secs(2);
 /// A curve ends before a point that would take longer.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// Somebody pressed Ctrl-C: `None` unwinds what was going on.
-pub(super) type Uninterrupted = Option<()>;
-
 /// Rows and how to run them.
 #[derive(Debug)]
 pub(super) struct Runner<'a> {
@@ -40,8 +38,8 @@ pub(super) struct Runner<'a> {
 
 impl Runner<'_> {
     /// Runs every row once: a program at a random time, a curve upwards until something ends it.
-    pub(super) fn first_round(&mut self) -> Uninterrupted {
-        self.run_long_sleepers()?;
+    pub(super) fn first_round(&mut self) {
+        self.run_long_sleepers();
         let lanes = lanes(&self.results.rows);
         let lengths: Vec<usize> = lanes.iter().map(Vec::len).collect();
         let mut ways = lanes.clone();
@@ -54,14 +52,13 @@ impl Runner<'_> {
                 self.stop_if_too_long(row, lanes[lane].first() == Some(&row));
             }
             if is_untried(&self.results.rows[row]) {
-                self.run(row, None)?;
+                self.run(row, None);
             }
             if self.results.rows[row].failure.is_some() {
                 ways[lane].clear();
             }
         }
         self.forget_what_lies_beyond_an_end();
-        Some(())
     }
 
     /// A curve ends before a point that would take too long, going by the one before it. More
@@ -88,7 +85,7 @@ impl Runner<'_> {
     }
 
     /// The same few rounds for all, or as many as were asked for.
-    pub(super) fn rounds(&mut self, left: Duration) -> Uninterrupted {
+    pub(super) fn rounds(&mut self, left: Duration) {
         let asked_for = self.results.settings.rounds;
         let lacking = match asked_for {
             Some(rounds) => self.lacking(rounds as usize),
@@ -100,10 +97,9 @@ impl Runner<'_> {
             // The costs were wrong, as where somebody else began to use the machine.
             let over = asked_for.is_none() && start.elapsed() > left;
             if row.failure.is_none() && (!over || row.runs.is_empty()) {
-                self.run(index, None)?;
+                self.run(index, None);
             }
         }
-        Some(())
     }
 
     /// As many rounds, up to [`FEW`], as fit.
@@ -143,7 +139,7 @@ impl Runner<'_> {
     }
 
     /// Runs rows back to back in random order, to answer a question by their difference.
-    pub(super) fn run_together(&mut self, rows: &[usize], question: Question) -> Uninterrupted {
+    pub(super) fn run_together(&mut self, rows: &[usize], question: Question) {
         let pair = self.results.pairs.len();
         self.results.pairs.push(question);
         let mut order = rows.to_vec();
@@ -152,12 +148,19 @@ impl Runner<'_> {
             if self.results.rows[row].failure.is_some() {
                 break;
             }
-            self.run(row, Some(pair))?;
+            self.run(row, Some(pair));
         }
-        Some(())
     }
 
-    fn run(&mut self, index: usize, pair: Option<usize>) -> Uninterrupted {
+    /// Whether somebody has pressed Ctrl-C: nothing more is run, or written down.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.interrupts.exit_code().is_some()
+    }
+
+    fn run(&mut self, index: usize, pair: Option<usize>) {
+        if self.is_interrupted() {
+            return;
+        }
         self.canary.look(&mut self.results.canary);
         let row = &self.results.rows[index];
         let watch_memory =
@@ -171,22 +174,23 @@ impl Runner<'_> {
         let (rules, at_ns) = (self.rules(watch_memory), nanoseconds(self.since.elapsed()));
         let outcome = match process::run(&mut self.cases[index].command(), rules, self.interrupts) {
             Ok(finished) => self.cases[index].outcome(row, at_ns, finished),
-            Err(Setback::Failed(failure)) => Err(failure),
-            Err(Setback::Interrupted) => return None,
+            Err(failure) => Err(failure),
         };
+        if self.is_interrupted() {
+            return;
+        }
         self.take(index, outcome, pair, watch_memory);
         self.progress.end(&name, &told(&self.results.rows[index]));
-        Some(())
     }
 
     /// Plain loops that sleep for seconds compute nothing meanwhile: they sleep side by side. If
     /// anything goes wrong, each of them is run alone.
-    fn run_long_sleepers(&mut self) -> Uninterrupted {
+    fn run_long_sleepers(&mut self) {
         let rows: Vec<usize> = (0..self.results.rows.len())
             .filter(|&index| sleeps(&self.results.rows[index]) >= LONG_SLEEP)
             .collect();
         if rows.len() < 2 {
-            return Some(());
+            return;
         }
         self.progress.begin("loops that sleep");
         let (rules, at_ns) = (self.rules(true), nanoseconds(self.since.elapsed()));
@@ -201,10 +205,8 @@ impl Runner<'_> {
                     self.progress.end(&row.name(), &told(row));
                 }
             }
-            Err(Setback::Interrupted) => return None,
-            Err(Setback::Failed(_)) => {}
+            Err(_) => {}
         }
-        Some(())
     }
 
     fn rules(&self, watch_memory: bool) -> Rules {

@@ -9,10 +9,10 @@ use super::loopback::Loopback;
 use super::machine;
 use super::plan::Plan;
 use super::prices::Benchmark;
-use super::process::nanoseconds;
+use super::process::{INTERRUPTED, nanoseconds};
 use super::progress::Progress;
 use super::python::{Python, Query};
-use super::run::{Runner, Uninterrupted};
+use super::run::Runner;
 use super::wanted::{PYTHON, Wanted};
 use crate::catalogue::{MODELS, folder};
 use crate::format::Ns;
@@ -64,18 +64,13 @@ impl<'a> Session<'a> {
                 script: None,
                 sources: (folder(model), "rs"),
             };
-            // Nobody is asked any more once somebody has pressed Ctrl-C.
-            if let Some(listed) = contestant.list(interrupts) {
-                plan.add(&contestant, listed);
-            }
+            plan.add(&contestant, contestant.list(interrupts));
             if wanted.economics() {
                 plan.add_series(&contestant);
             }
         }
         for contestant in pythons.iter().map(|python| python.contestant(&workspace.root)) {
-            if let Some(listed) = contestant.list(interrupts) {
-                plan.add(&contestant, listed);
-            }
+            plan.add(&contestant, contestant.list(interrupts));
         }
         let Plan { rows, cases, mut absent, .. } = plan;
         if pythons.is_empty() && wanted.model(PYTHON) {
@@ -116,28 +111,22 @@ impl<'a> Session<'a> {
     /// Runs everything once, then everything that isn't slow a few times, and asks for the prices.
     /// Once somebody has pressed Ctrl-C, this and everything after it does nothing.
     pub(crate) fn run_all(&mut self) {
-        let done = self.runner.first_round().and_then(|()| {
-            if self.wanted.economics() {
-                self.prices()?;
-                self.python_s_own()?;
-            }
-            let left = self.left();
-            self.runner.rounds(left)
-        });
-        self.runner.results.partial = done.is_none();
+        self.runner.first_round();
+        if self.wanted.economics() {
+            self.prices();
+            self.python_s_own();
+        }
+        self.runner.rounds(self.left());
     }
 
     /// Runs these rows back to back in random order, for a question that is open.
     pub(crate) fn run_together(&mut self, rows: &[usize], question: Question) {
-        if !self.runner.results.partial {
-            let done = self.runner.run_together(rows, question);
-            self.runner.results.partial = done.is_none();
-        }
+        self.runner.run_together(rows, question);
     }
 
     /// How much time there is for open questions.
     pub(crate) fn left(&self) -> Duration {
-        let over = self.runner.results.partial || self.wanted.rounds.is_some();
+        let over = self.runner.is_interrupted() || self.wanted.rounds.is_some();
         let budget = if over { Duration::ZERO } else { self.wanted.budget() };
         budget.saturating_sub(self.runner.since.elapsed() + RESERVE)
     }
@@ -149,7 +138,12 @@ impl<'a> Session<'a> {
 
     /// What was measured.
     pub(crate) fn end(self) -> Results {
-        let mut results = self.runner.results;
+        let partial = self.runner.is_interrupted();
+        let mut results = Results { partial, ..self.runner.results };
+        // Whoever was asked after Ctrl-C isn't to blame.
+        let is_blameless =
+            |why: &Absence| matches!(why, Absence::Failed(failure) if failure.cause == INTERRUPTED);
+        results.absent.retain(|absent| !partial || !is_blameless(&absent.why));
         results.settings.elapsed_ns = nanoseconds(self.runner.since.elapsed());
         results.machine.load_after = machine::load_average();
         let name = |price: &Price| (price.model.clone(), price.group.clone(), price.unit.clone());
@@ -158,13 +152,13 @@ impl<'a> Session<'a> {
     }
 
     /// Runs every benchmark once, in random order; together for about their share of the budget.
-    fn prices(&mut self) -> Uninterrupted {
+    fn prices(&mut self) {
         let interrupts = self.runner.interrupts;
         let mut benchmarks = Vec::new();
         for model in &MODELS[1..] {
             let bench = self.benches.iter().find(|(name, _)| name == model);
             let listed = match bench {
-                Some((name, program)) => Benchmark::list(name, program, interrupts)?,
+                Some((name, program)) => Benchmark::list(name, program, interrupts),
                 None => Err(Absence::NotFound),
             };
             benchmarks.extend(self.found(model, "prices", listed).unwrap_or_default());
@@ -175,32 +169,33 @@ impl<'a> Session<'a> {
         for benchmark in benchmarks {
             let name = format!("{} {}", benchmark.model, benchmark.id);
             self.runner.progress.begin(&name);
-            let price = benchmark.run(share, self.wanted.limit, interrupts)?;
+            let price = benchmark.run(share, self.wanted.limit, interrupts);
+            if self.runner.is_interrupted() {
+                return;
+            }
             let price = self.found(benchmark.model, &benchmark.id, price);
             let told = price.as_ref().map_or("failed".to_owned(), |price| Ns(price.ns).to_string());
             self.runner.progress.end(&name, &told);
             self.runner.results.prices.extend(price);
         }
-        Some(())
     }
 
     /// What a switch costs in Python, and what gives up the GIL.
-    fn python_s_own(&mut self) -> Uninterrupted {
+    fn python_s_own(&mut self) {
         let (root, interrupts) = (self.workspace.root.as_path(), self.runner.interrupts);
         let query = Query { root, limit: self.wanted.limit, interrupts };
         for python in self.pythons {
             let model = &python.about.model;
             self.runner.progress.begin(&format!("{model} switch and GIL"));
-            let prices = self.found(model, "switch", python.prices(&query)?);
+            let prices = self.found(model, "switch", python.prices(&query));
             self.runner.results.prices.extend(prices.unwrap_or_default());
-            let probes = self.found(model, "gil", python.probes(&query)?);
+            let probes = self.found(model, "gil", python.probes(&query));
             for probed in probes.unwrap_or_default() {
                 let name = probed.probe.clone();
                 let probe = self.found(model, &name, probed.result(model));
                 self.runner.results.probes.extend(probe);
             }
         }
-        Some(())
     }
 
     /// What was asked for; or else it is absent, and why.
