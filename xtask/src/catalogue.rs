@@ -9,16 +9,6 @@ pub(crate) const BASELINE: &str = "sequential";
 pub(crate) const MODELS: [&str; 6] =
     [BASELINE, "threads", "processes", "asyncio-tokio", "asyncio-smol", "hybrid"];
 
-/// What waits, and takes memory meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Task,
-    Thread,
-    /// A thread of a pool that has at most 512.
-    PooledThread,
-    Process,
-}
-
 /// Where Python keeps its samples.
 pub(crate) const PYTHON_FOLDER: &str = "shared-workloads/python";
 
@@ -54,16 +44,24 @@ pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
     ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
 
+/// How many of them wait at most to see what each takes in memory, and for how many milliseconds: so
+/// long that all have started before the first ends.
+const TASKS: (usize, u64) = (30_000, 200);
+const THREADS: (usize, u64) = (900, 400);
+/// A pool has at most 512.
+const POOLED_THREADS: (usize, u64) = (480, 400);
+const PROCESSES: (usize, u64) = (90, 600);
+
 /// The variants of `io-bound` whose memory per waiting unit is measured.
-pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
-    ("threads", "std", Unit::Thread),
-    ("processes", "children", Unit::Process),
-    ("asyncio-tokio", "current_thread", Unit::Task),
-    ("asyncio-tokio", "multi_thread", Unit::Task),
-    ("asyncio-smol", "local", Unit::Task),
-    ("asyncio-smol", "smol", Unit::Task),
-    ("asyncio-smol", "async_std", Unit::Task),
-    ("hybrid", "spawn_blocking", Unit::PooledThread),
+pub(crate) const FOOTPRINTS: [(&str, &str, (usize, u64)); 8] = [
+    ("threads", "std", THREADS),
+    ("processes", "children", PROCESSES),
+    ("asyncio-tokio", "current_thread", TASKS),
+    ("asyncio-tokio", "multi_thread", TASKS),
+    ("asyncio-smol", "local", TASKS),
+    ("asyncio-smol", "smol", TASKS),
+    ("asyncio-smol", "async_std", TASKS),
+    ("hybrid", "spawn_blocking", POOLED_THREADS),
 ];
 
 /// Where a model keeps its samples, from the root of the workspace.

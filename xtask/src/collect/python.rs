@@ -87,6 +87,7 @@ impl Python {
             program: self.program.clone(),
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
             sources: (PYTHON_FOLDER.to_owned(), "py"),
+            doomed: Vec::new(),
         }
     }
 
