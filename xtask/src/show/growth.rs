@@ -1,15 +1,15 @@
 //! How cost grows: a chart and a table of the same numbers for each kind of growth.
 
 use super::causes::end;
-use super::charts::curves::{Line, Plot, draw};
+use super::charts::curves::{Line, Plot};
 use super::charts::{Charts, Measure};
-use super::pick::{colour, ordered};
+use super::pick::colour;
 use super::sheet::Sheet;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::median_ns;
 use crate::analyse::growth::{Curve, chunks, curves};
+use crate::catalogue::BASELINE;
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
-use anyhow::Result;
 
 /// What grows, and what is shown of each row.
 struct Growth {
@@ -79,13 +79,13 @@ const GROWTHS: [Growth; 4] = [
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain?.nearest(row.x() as u64)?;
-    (row.model != BASELINE_MODEL).then_some(())?;
+    let (nearest, factor) = plain?.nearest(row.x())?;
+    (row.model != BASELINE).then_some(())?;
     Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
 
 /// The section, where anything was measured.
-pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<String>> {
+pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> {
     let mut parts = Vec::new();
     for growth in &GROWTHS {
         let curves = curves(results, growth.series);
@@ -94,26 +94,26 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<S
             .text
             .replace("{cores}", &results.machine.cores.to_string())
             .replace("{tasks}", &Count(first.params.tasks as u64).to_string());
-        parts.extend(part(growth.name, &text, &growth.plot(results, &curves), charts)?);
+        parts.extend(part(growth.name, &text, &growth.plot(results, &curves), charts));
     }
     let chunks = chunks(results, "processes");
     let line = Line {
         model: "processes",
         variant: "pool",
         colour: colour(results, "processes"),
-        points: chunks.iter().map(|(size, price)| (*size as f64, price.ns)).collect(),
+        points: chunks.iter().map(|&(size, ns)| (size as f64, ns)).collect(),
         end: None,
     };
     let (across, up) = (across("jobs in a chunk"), TIME);
     let chunked = Plot { across, up, lines: vec![line], ideal: Vec::new() };
     let text = "### Chunks: 10,000 trivial jobs through the process pool";
-    parts.extend(part("growth-chunking", text, &chunked, charts)?);
-    Ok((!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n"))))
+    parts.extend(part("growth-chunking", text, &chunked, charts));
+    (!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n")))
 }
 
 impl Growth {
     fn plot<'r>(&self, results: &Results, curves: &[Curve<'r>]) -> Plot<'r> {
-        let plain = curves.iter().find(|curve| curve.model == BASELINE_MODEL);
+        let plain = curves.iter().find(|curve| curve.model == BASELINE);
         let point = |row: &&Row| Some((row.x() as f64, (self.height)(plain, row)?));
         let lines: Vec<Line> = curves
             .iter()
@@ -122,7 +122,7 @@ impl Growth {
                 variant: curve.variant,
                 colour: colour(results, curve.model),
                 points: curve.points.iter().filter_map(point).collect(),
-                end: curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause))),
+                end: curve.end.map(|(row, why)| format!("{}: {}", Count(row.x() as u64), end(why))),
             })
             .collect();
         let cores = results.machine.cores as f64;
@@ -137,15 +137,13 @@ impl Growth {
 }
 
 /// The chart of the lines that have points, and a table: a row per line, a column per number.
-fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Result<Option<String>> {
-    let mut xs: Vec<f64> =
-        ordered(plot.lines.iter().flat_map(|line| &line.points).map(|&(x, _)| x));
+fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Option<String> {
+    let xs = plot.xs();
     if xs.is_empty() {
-        return Ok(None);
+        return None;
     }
-    xs.sort_by(f64::total_cmp);
     let shows = format!("{} over {}", plot.up.title, plot.across.title);
-    let chart = charts.add(name, &shows, |theme| draw(plot, theme))?;
+    let chart = charts.add(name, &shows, &plot.draw());
     let ends = plot.lines.iter().any(|line| line.end.is_some());
     let mut header = vec!["model".to_owned(), "variant".to_owned()];
     header.extend(xs.iter().map(|&x| count(x)));
@@ -161,7 +159,7 @@ fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Result<Opti
         cells.extend(ends.then(|| line.end.clone().unwrap_or_default()));
         sheet.push(cells);
     }
-    Ok(Some(format!("{text}\n\n{chart}{}", sheet.markdown())))
+    Some(format!("{text}\n\n{chart}{}", sheet.markdown()))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counted things")]

@@ -1,9 +1,9 @@
 //! Which rows a reader is shown first, and in which colour.
 
 use super::charts;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::median_ns;
+use crate::catalogue::BASELINE;
 use crate::results::{Results, Row, Series};
-use plotters::style::RGBColor;
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
 
@@ -18,7 +18,7 @@ pub(super) fn models(results: &Results) -> Vec<&str> {
 }
 
 /// A model's place among the others gives it its colour.
-pub(super) fn colour(results: &Results, model: &str) -> RGBColor {
+pub(super) fn colour(results: &Results, model: &str) -> &'static str {
     let models = models(results);
     charts::colour(models.iter().position(|other| *other == model).unwrap_or(models.len()))
 }
@@ -58,7 +58,7 @@ pub(super) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> 
 
 /// The fastest of each of our models but the plain loop, the fastest first.
 pub(super) fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
-    let ours = |row: &&Row| row.model != BASELINE_MODEL && !row.is_python();
+    let ours = |row: &&Row| row.model != BASELINE && !row.is_python();
     let models = ordered(programs(results).filter(ours).map(|row| row.model.as_str()));
     let mut rows: Vec<&Row> =
         models.into_iter().filter_map(|model| fastest(results, sample, model)).collect();
