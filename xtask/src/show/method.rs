@@ -3,7 +3,8 @@
 use super::sheet::Sheet;
 use crate::analyse::noise::{Noise, TOLERANCE};
 use crate::format::{Bytes, Count, Ns, Percent, Times};
-use crate::results::{Machine, Results};
+use crate::results::Results;
+use serde_json::Value;
 
 const METHOD: &str = include_str!("method.md");
 
@@ -87,42 +88,37 @@ pub(super) fn method(results: &Results) -> String {
 
 /// Everything that shapes a result.
 fn machine(results: &Results) -> String {
-    let Machine { environment, versions, .. } = &results.machine;
     let machine = &results.machine;
-    let number = |value: Option<u64>| value.map(|value| Count(value).to_string());
-    let size = |value: Option<u64>| value.map(|value| Bytes(value as f64).to_string());
-    let load = |value: Option<f64>| value.map(|value| format!("{value:.2}"));
-    let facts = [
-        ("processor", Some(machine.cpu.clone())),
-        ("cores", Some(machine.cores.to_string())),
-        ("CPU quota, in cores", load(machine.quota_cores)),
-        ("memory", size(machine.memory_bytes)),
-        ("governor", machine.governor.clone()),
-        ("system", machine.system.clone()),
-        ("kernel", machine.kernel.clone()),
-        ("load before", load(machine.load_before)),
-        ("load after", load(machine.load_after)),
-        ("open files at most", number(machine.most_open_files)),
-        ("processes and threads at most", number(machine.most_processes)),
-        ("stack of the main thread", size(machine.stack_bytes)),
-        ("rustc", machine.rustc.clone()),
-        ("commit", machine.commit.clone()),
-    ];
     let mut sheet = Sheet::text(["what", "value"]);
-    for (name, value) in facts {
-        if let Some(value) = value {
-            sheet.push(vec![name.to_owned(), value]);
-        }
-    }
+    let mut add = |name: &str, value: String| sheet.push(vec![name.to_owned(), value]);
+    add("processor", machine.cpu.clone());
+    add("cores", machine.cores.to_string());
     for python in &results.interpreters {
         let gil = if python.gil { "with the GIL" } else { "without the GIL" };
         let start = python.start_method.as_ref();
         let start =
             start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
-        sheet.push(vec![python.model.clone(), format!("{}, {gil}{start}", python.version)]);
+        add(&python.model, format!("{}, {gil}{start}", python.version));
     }
-    for (name, value) in environment.iter().chain(versions) {
-        sheet.push(vec![name.clone(), value.clone()]);
+    let most_processes = machine.most_processes.map(Value::from).unwrap_or_default();
+    for (name, value) in machine.facts.iter().chain([(&"most_processes".into(), &most_processes)]) {
+        match (name.strip_suffix("_bytes"), value) {
+            (_, Value::Null) => {}
+            (Some(name), value) => add(name, Bytes(value.as_f64().unwrap_or_default()).to_string()),
+            (None, Value::Object(facts)) => {
+                facts.iter().for_each(|(name, value)| add(name, words(value)));
+            }
+            (None, value) => add(&name.replace('_', " "), words(value)),
+        }
     }
     format!("## Machine\n\n{}", sheet.markdown())
+}
+
+/// A text without its quotes, a count with its thousands apart.
+fn words(value: &Value) -> String {
+    match (value.as_str(), value.as_u64()) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(count)) => Count(count).to_string(),
+        (None, None) => value.to_string(),
+    }
 }
