@@ -44,24 +44,32 @@ pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
     ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
 
-/// How many of them wait at most to see what each takes in memory, and for how many milliseconds: so
-/// long that all have started before the first ends.
-const TASKS: (usize, u64) = (30_000, 200);
-const THREADS: (usize, u64) = (900, 400);
+/// What waits and takes memory meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub(crate) noun: &'static str,
+    /// How many of them wait at most, and for how many milliseconds: so long that all have started
+    /// before the first ends.
+    pub(crate) most: usize,
+    pub(crate) wait_ms: u64,
+}
+
+const TASK: Unit = Unit { noun: "task", most: 30_000, wait_ms: 200 };
+const THREAD: Unit = Unit { noun: "thread", most: 900, wait_ms: 400 };
 /// A pool has at most 512.
-const POOLED_THREADS: (usize, u64) = (480, 400);
-const PROCESSES: (usize, u64) = (90, 600);
+const POOLED_THREAD: Unit = Unit { most: 480, ..THREAD };
+const PROCESS: Unit = Unit { noun: "process", most: 90, wait_ms: 600 };
 
 /// The variants of `io-bound` whose memory per waiting unit is measured.
-pub(crate) const FOOTPRINTS: [(&str, &str, (usize, u64)); 8] = [
-    ("threads", "std", THREADS),
-    ("processes", "children", PROCESSES),
-    ("asyncio-tokio", "current_thread", TASKS),
-    ("asyncio-tokio", "multi_thread", TASKS),
-    ("asyncio-smol", "local", TASKS),
-    ("asyncio-smol", "smol", TASKS),
-    ("asyncio-smol", "async_std", TASKS),
-    ("hybrid", "spawn_blocking", POOLED_THREADS),
+pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
+    ("threads", "std", THREAD),
+    ("processes", "children", PROCESS),
+    ("asyncio-tokio", "current_thread", TASK),
+    ("asyncio-tokio", "multi_thread", TASK),
+    ("asyncio-smol", "local", TASK),
+    ("asyncio-smol", "smol", TASK),
+    ("asyncio-smol", "async_std", TASK),
+    ("hybrid", "spawn_blocking", POOLED_THREAD),
 ];
 
 /// Where a model keeps its samples, from the root of the workspace.

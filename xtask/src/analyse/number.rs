@@ -6,10 +6,10 @@
 //! A run without a partner isn't used. All pairs count, whatever question they were made for: see
 //! [`sequential`](super::sequential) on why that is allowed.
 
-use super::compare::is_plain_loop;
 use super::sequential::confidence;
 use super::stats::{Interval, median};
-use crate::results::{Row, Run};
+use crate::catalogue::is_plain_loop;
+use crate::results::{Price, Row, Run};
 use shared_workloads::sample::Sample;
 
 /// What is no further than this from a limit counts as on it: the same row differs by as much from
@@ -195,6 +195,21 @@ pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
     Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / wall(run) as f64))
 }
 
+/// What one operation takes.
+pub(crate) fn price(price: &Price) -> Option<Number> {
+    Number::of(price.samples_ns.iter().copied())
+}
+
+/// What the one takes, in times of the other.
+pub(crate) fn costs(one: &Price, other: &Price) -> Option<Number> {
+    // Python's units take turns; the benches of two models can't.
+    if one.model == other.model && one.samples_ns.len() == other.samples_ns.len() {
+        return Number::of_pairs(one.samples_ns.iter().zip(&other.samples_ns).map(|(a, b)| a / b));
+    }
+    let [one, other] = [price(one)?, price(other)?].map(|number| (number.value, number.interval));
+    Some(Number::quotient(one, other))
+}
+
 /// Runs of two rows that belong together.
 fn pairs<'r>(one: &'r Row, other: &'r Row) -> impl Iterator<Item = (&'r Run, &'r Run)> {
     fn in_rounds(row: &Row) -> impl Iterator<Item = &Run> {
@@ -224,7 +239,11 @@ fn asleep(row: &Row) -> Option<Interval> {
         return None;
     }
     // One of the two is zero.
-    let waits = if is_plain_loop(row) { row.params.tasks + row.params.workers } else { 1 };
+    let waits = if is_plain_loop(&row.model, &row.variant) {
+        row.params.tasks + row.params.workers
+    } else {
+        1
+    };
     let slept = delay * waits as f64;
     let times = || row.runs.iter().map(|run| run.elapsed_ns as f64);
     let (shortest, longest) = (times().reduce(f64::min)?, times().reduce(f64::max)?);

@@ -79,9 +79,10 @@ pub(super) fn series(contestant: &Contestant, bound: u64, cores: usize, full: bo
             }
         }
     }
-    for (_, variant, (most, wait_ms)) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
+    for (_, variant, unit) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
         for step in 1..=FOOTPRINT_STEPS {
-            let (tasks, delay) = (most * step / FOOTPRINT_STEPS, Duration::from_millis(wait_ms));
+            let tasks = unit.most * step / FOOTPRINT_STEPS;
+            let delay = Duration::from_millis(unit.wait_ms);
             let params = Params { tasks, delay, ..Params::default() };
             rows.push(contestant.row(Series::Footprint, Sample::IoBound, variant, params));
         }

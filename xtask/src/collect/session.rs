@@ -153,26 +153,24 @@ impl Runner<'_> {
                 return;
             }
             let price = self.found(benchmark.model, &benchmark.id, price);
-            let told = price.as_ref().map_or("failed".to_owned(), |price| Ns(price.ns).to_string());
+            let told = price.as_ref().map_or("failed".to_owned(), |price| mean(price).to_string());
             self.progress.end(&name, &told);
             self.results.prices.extend(price);
         }
     }
 
-    /// What a switch costs in Python, and what gives up the GIL.
+    /// What a switch takes in Python, and what gives up the GIL.
     fn python_s_own(&mut self, pythons: &[Python], root: &Path) {
         let limit = Duration::from_nanos(self.results.settings.limit_ns);
         let query = Query { root, limit, interrupts: self.interrupts };
         for python in pythons {
             let model = &python.about.model;
             self.progress.begin(&format!("{model} switch and GIL"));
-            let prices = self.found(model, "switch", python.prices(&query));
-            self.results.prices.extend(prices.unwrap_or_default());
-            let probes = self.found(model, "gil", python.probes(&query));
-            for probed in probes.unwrap_or_default() {
-                let name = probed.probe.clone();
-                let probe = self.found(model, &name, probed.result(model));
-                self.results.probes.extend(probe);
+            for price in python.prices(&query) {
+                match price {
+                    Ok(price) => self.results.prices.push(price),
+                    Err((name, why)) => drop(self.found::<Price>(model, &name, Err(why))),
+                }
             }
         }
     }
@@ -187,4 +185,9 @@ impl Runner<'_> {
         self.results.absent.push(Absent { model, sample: None, variant, why });
         None
     }
+}
+
+/// For the progress alone.
+fn mean(price: &Price) -> Ns {
+    Ns(price.samples_ns.iter().sum::<f64>() / price.samples_ns.len() as f64)
 }

@@ -69,7 +69,7 @@ impl<E: Into<io::Error>> From<E> for Cause {
     }
 }
 
-/// Why there is no row, no price, or no probe.
+/// Why there is no row, or no price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Absence {

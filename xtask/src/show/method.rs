@@ -2,9 +2,9 @@
 
 use super::sheet::Sheet;
 use crate::analyse::noise::{Noise, TOLERANCE};
-use crate::format::{Bytes, Count, Ns, Percent, Times};
+use crate::format::{Bytes, Ns, Percent, Times};
 use crate::results::Results;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const METHOD: &str = include_str!("method.md");
 
@@ -86,39 +86,30 @@ pub(super) fn method(results: &Results) -> String {
         .replace("{machine}", &machine(results))
 }
 
-/// Everything that shapes a result.
+/// Everything that shapes a result, by the names of its fields.
 fn machine(results: &Results) -> String {
-    let machine = &results.machine;
     let mut sheet = Sheet::text(["what", "value"]);
-    let mut add = |name: &str, value: String| sheet.push(vec![name.to_owned(), value]);
-    add("processor", machine.cpu.clone());
-    add("cores", machine.cores.to_string());
+    let mut push = |name: &str, value: String| sheet.push(vec![name.to_owned(), value]);
+    let machine = json!(results.machine);
+    for (name, fact) in machine.as_object().into_iter().flatten() {
+        match (name.strip_suffix("_bytes"), fact) {
+            (_, Value::Null) => {}
+            (_, Value::Object(more)) => more.iter().for_each(|(name, fact)| push(name, text(fact))),
+            (Some(name), bytes) => push(name, Bytes(bytes.as_f64().unwrap_or(0.0)).to_string()),
+            (None, fact) => push(&name.replace('_', " "), text(fact)),
+        }
+    }
     for python in &results.interpreters {
         let gil = if python.gil { "with the GIL" } else { "without the GIL" };
         let start = python.start_method.as_ref();
         let start =
             start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
-        add(&python.model, format!("{}, {gil}{start}", python.version));
-    }
-    let most_processes = machine.most_processes.map(Value::from).unwrap_or_default();
-    for (name, value) in machine.facts.iter().chain([(&"most_processes".into(), &most_processes)]) {
-        match (name.strip_suffix("_bytes"), value) {
-            (_, Value::Null) => {}
-            (Some(name), value) => add(name, Bytes(value.as_f64().unwrap_or_default()).to_string()),
-            (None, Value::Object(facts)) => {
-                facts.iter().for_each(|(name, value)| add(name, words(value)));
-            }
-            (None, value) => add(&name.replace('_', " "), words(value)),
-        }
+        push(&python.model, format!("{}, {gil}{start}", python.version));
     }
     format!("## Machine\n\n{}", sheet.markdown())
 }
 
-/// A text without its quotes, a count with its thousands apart.
-fn words(value: &Value) -> String {
-    match (value.as_str(), value.as_u64()) {
-        (Some(text), _) => text.to_owned(),
-        (None, Some(count)) => Count(count).to_string(),
-        (None, None) => value.to_string(),
-    }
+/// Without quotes.
+fn text(fact: &Value) -> String {
+    fact.as_str().map_or_else(|| fact.to_string(), str::to_owned)
 }

@@ -3,7 +3,7 @@
 use super::causes::cause;
 use crate::analyse::judge::{Instead, RUST};
 use crate::analyse::number::Number;
-use crate::analyse::stats::Interval;
+use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
@@ -45,16 +45,15 @@ pub(super) fn number(number: &Number) -> String {
 }
 
 /// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
-pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
-    let value = Times(ratio.value);
-    match ratio.interval {
-        None => format!("{value}{what} (too few runs)"),
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
-        }
+pub(super) fn ratio(Number { value, interval, .. }: &Number, what: &str) -> String {
+    let Interval { low, high } = *interval;
+    let value = Times(*value);
+    if high > TOO_WIDE * low {
+        format!("{value}{what}")
+    } else if interval.contains(1.0) {
+        format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+    } else {
+        format!("{value}{what} ({} – {})", Digits(low), Digits(high))
     }
 }
 
@@ -173,34 +172,19 @@ fn fact(fact: &Fact) -> String {
             (None, None) => format!("{} counted nothing", name(row)),
         },
         Of::Prices { one, other } => {
-            let price = |price: &Price| format!("`{}` {}", price.unit, Ns(price.ns));
+            let price = |price: &Price| {
+                let median =
+                    stats::median(&price.samples_ns).map_or(String::new(), |ns| Ns(ns).to_string());
+                format!("`{}` {median}", price.unit)
+            };
             format!("{}, {}: {}", price(one), price(other), number(n))
         }
         Of::Footprints { one, other } => {
             let takes = |print: &growth::Footprint| {
-                format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
+                format!("a {} of {} {}", print.unit.noun, print.model, Bytes(print.bytes))
             };
             format!("{}, {}: {}", takes(one), takes(other), number(n))
         }
-        Of::Turns(probe) => format!(
-            "{} threads take {} of what they would take one after the other",
-            probe.threads,
-            number(n)
-        ),
-        Of::BesideProcesses(probe) => {
-            format!("{0} threads take {1} of what {0} processes take", probe.threads, number(n))
-        }
-        Of::ProbeBusyCores(probe) => {
-            format!("{} threads keep {} busy", probe.threads, cores(n))
-        }
-    }
-}
-
-pub(super) const fn unit(unit: growth::Unit) -> &'static str {
-    match unit {
-        growth::Unit::Task => "task",
-        growth::Unit::Thread => "thread",
-        growth::Unit::Process => "process",
     }
 }
 
