@@ -23,10 +23,9 @@ pub(super) fn page(
     links: Links,
     charts: &mut Charts,
 ) -> String {
-    let noise = analyse::noise::noise(results);
     let judged = analyse::claims::judge(results);
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
-    sections.extend(method::warnings(results, noise.as_ref()));
+    sections.extend(method::warnings(results));
     sections.extend(found(results));
     sections.extend(flowchart::section(results, links));
     if !judged.is_empty() {
@@ -39,7 +38,7 @@ pub(super) fn page(
     sections.extend(prices::section(results));
     sections.extend(growth::section(results, charts));
     sections.extend(without_time(results));
-    sections.extend(noise.as_ref().map(method::noise));
+    sections.extend(method::steadiness(results));
     sections.push(method::method(results));
     sections.join("\n\n") + "\n"
 }

@@ -1,6 +1,6 @@
 //! An axis: where a number is, and which numbers are written.
 
-use super::picture::{Anchor, GRID, Picture, TEXT};
+use super::picture::{GRID, Picture};
 
 /// What is measured along an axis, and how a number of it is written.
 #[derive(Clone, Copy, Debug)]
@@ -58,11 +58,11 @@ impl Axis {
         for &tick in &self.ticks {
             let x = self.at(tick);
             picture.line(&[(x, top), (x, bottom + 5.0)], GRID, 1.0);
-            picture.text(&self.write(tick), (x, bottom + 15.0), Anchor::Middle, TEXT);
+            picture.text(&self.write(tick), (x, bottom + 15.0), "middle");
         }
         picture.line(&[(self.from, bottom), (self.to, bottom)], GRID, 1.0);
         let middle = f64::midpoint(self.from, self.to);
-        picture.text(&self.title(), (middle, bottom + 36.0), Anchor::Middle, TEXT);
+        picture.text(&self.title(), (middle, bottom + 36.0), "middle");
     }
 
     /// Draws the grid from the left to the right, and the numbers on the left.
@@ -70,9 +70,9 @@ impl Axis {
         for &tick in &self.ticks {
             let y = self.at(tick);
             picture.line(&[(left - 5.0, y), (right, y)], GRID, 1.0);
-            picture.text(&self.write(tick), (left - 9.0, y), Anchor::End, TEXT);
+            picture.text(&self.write(tick), (left - 9.0, y), "end");
         }
-        picture.text(&self.title(), (9.0, self.to - 18.0), Anchor::Start, TEXT);
+        picture.text(&self.title(), (9.0, self.to - 18.0), "start");
     }
 
     fn title(&self) -> String {
