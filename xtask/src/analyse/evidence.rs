@@ -2,7 +2,7 @@
 
 use super::growth::{Footprint, footprints, series};
 use super::verdict::Reason;
-use crate::results::{Price, Probe, Results, Row, Series};
+use crate::results::{Price, Results, Row, Series};
 use shared_workloads::sample::Sample;
 
 /// From here on there are "many" waiting tasks.
@@ -50,13 +50,6 @@ impl<'r> Evidence<'r> {
         let model = self.model(name);
         let price = self.results.price(model, group, name.variant);
         price.ok_or_else(|| Reason::NotMeasured(format!("{model} {group} {}", name.variant)))
-    }
-
-    pub(super) fn probe(self, what: &str) -> Result<&'r Probe, Reason<'r>> {
-        let mut probes = self.results.probes.iter();
-        let probe =
-            probes.find(|probe| (probe.model.as_str(), probe.what.as_str()) == (self.side, what));
-        probe.ok_or_else(|| Reason::NotMeasured(format!("{} {what}", self.side)))
     }
 
     pub(super) fn footprint(self, name: Name) -> Result<Footprint<'r>, Reason<'r>> {

@@ -1,6 +1,6 @@
 //! Rows of one variant over a growing number: curves, and what one more waiting unit takes.
 
-use super::stats::{Interval, slope};
+use super::stats::{Interval, median, slope};
 use crate::catalogue::{FOOTPRINTS, Unit};
 use crate::results::{Cause, Price, Results, Row, Series};
 
@@ -98,12 +98,12 @@ pub(crate) fn footprints(results: &Results) -> Vec<Footprint<'_>> {
     FOOTPRINTS.into_iter().filter_map(of).collect()
 }
 
-/// What a trivial job costs over the size of its chunk, by that size; the price is that of all jobs.
-pub(crate) fn chunks<'r>(results: &'r Results, model: &str) -> Vec<(u64, &'r Price)> {
+/// What all jobs take over the size of their chunks, by that size.
+pub(crate) fn chunks(results: &Results, model: &str) -> Vec<(u64, f64)> {
     let prices =
         results.prices.iter().filter(|price| (&*price.model, &*price.group) == (model, "chunk"));
-    let mut chunks: Vec<(u64, &Price)> =
-        prices.filter_map(|price| Some((price.unit.parse().ok()?, price))).collect();
+    let point = |price: &Price| Some((price.unit.parse().ok()?, median(&price.samples_ns)?));
+    let mut chunks: Vec<(u64, f64)> = prices.filter_map(point).collect();
     chunks.sort_by_key(|(size, _)| *size);
     chunks
 }

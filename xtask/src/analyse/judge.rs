@@ -5,10 +5,9 @@ pub(crate) use super::verdict::Instead;
 
 use super::evidence::Evidence;
 use super::growth::Footprint;
-use super::number::{Limits, Number, busy_cores, takes, uses_cpu, waits};
-use super::stats::Interval;
+use super::number::{Limits, Number, busy_cores, costs, takes, uses_cpu, waits};
 use super::verdict::{Fact, Judgement, Of, Reason, Verdict};
-use crate::results::{Price, Row};
+use crate::results::Row;
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
 
@@ -43,12 +42,6 @@ pub(crate) enum Judge {
     Costs(&'static str, Name, Name, Limits),
     /// What a waiting unit takes in memory, in that of another model's.
     Occupies(Name, Name, Limits),
-    /// A probe: how long several threads take for a share each, in times of one after the other.
-    TakeTurns(&'static str, Limits),
-    /// A probe: how long several threads take, in times of as many processes.
-    KeepUpWithProcesses(&'static str, Limits),
-    /// A probe: how many cores several threads keep busy.
-    ProbeBusyCores(&'static str, Limits),
     /// It says nothing on fewer cores.
     OnCores(usize, &'static Judge),
     /// What refutes it may have another cause.
@@ -132,8 +125,7 @@ impl Judge {
             Self::PrintsPrimes(sample, name) => prints_primes(e.attempt(sample, name)?),
             Self::Costs(group, one, other, limits) => {
                 let (one, other) = (e.price(group, one)?, e.price(group, other)?);
-                let number = Number::quotient(estimate(one), estimate(other));
-                Fact::new(Of::Prices { one, other }, Some(number), limits)
+                Fact::new(Of::Prices { one, other }, costs(one, other), limits)
             }
             Self::Occupies(one, other, limits) => {
                 let (one, other) = (e.footprint(one)?, e.footprint(other)?);
@@ -141,32 +133,9 @@ impl Judge {
                 let number = Number::quotient(bytes(&one), bytes(&other));
                 Fact::new(Of::Footprints { one, other }, Some(number), limits)
             }
-            Self::TakeTurns(what, limits) => {
-                let probe = e.probe(what)?;
-                let shares =
-                    probe.one_thread_ns.iter().map(|&ns| (ns * probe.threads as u64) as f64);
-                let turns = probe.elapsed_ns.iter().zip(shares).map(|(&ns, all)| ns as f64 / all);
-                Fact::new(Of::Turns(probe), Number::of(turns), limits)
-            }
-            Self::KeepUpWithProcesses(what, limits) => {
-                let probe = e.probe(what)?;
-                let pairs = probe.elapsed_ns.iter().zip(&probe.processes_ns);
-                let times = pairs.map(|(&threads, &processes)| threads as f64 / processes as f64);
-                Fact::new(Of::BesideProcesses(probe), Number::of(times), limits)
-            }
-            Self::ProbeBusyCores(what, limits) => {
-                let probe = e.probe(what)?;
-                let both = probe.cpu_ns.iter().zip(&probe.elapsed_ns);
-                let busy = Number::of(both.map(|(&cpu, &ns)| cpu.max(1) as f64 / ns as f64));
-                Fact::new(Of::ProbeBusyCores(probe), busy, limits)
-            }
         };
         fact.map(Fact::judgement)
     }
-}
-
-fn estimate(price: &Price) -> (f64, Interval) {
-    (price.ns, Interval { low: price.low_ns, high: price.high_ns })
 }
 
 fn waited(row: &Row, waits_made: usize, limits: Limits) -> Result<Fact<'_>, Reason<'_>> {

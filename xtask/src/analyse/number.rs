@@ -9,7 +9,7 @@
 use super::sequential::confidence;
 use super::stats::{Interval, median};
 use crate::catalogue::is_plain_loop;
-use crate::results::{Row, Run};
+use crate::results::{Price, Row, Run};
 use shared_workloads::sample::Sample;
 
 /// What is no further than this from a limit counts as on it: the same row differs by as much from
@@ -193,6 +193,21 @@ pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
     // Python's CPU time is that of what it timed, without the interpreter's start.
     let wall = |run: &Run| if row.is_python() { run.elapsed_ns } else { run.process_ns };
     Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / wall(run) as f64))
+}
+
+/// What one operation takes.
+pub(crate) fn price(price: &Price) -> Option<Number> {
+    Number::of(price.samples_ns.iter().copied())
+}
+
+/// What the one takes, in times of the other.
+pub(crate) fn costs(one: &Price, other: &Price) -> Option<Number> {
+    // Python's units take turns; the benches of two models can't.
+    if one.model == other.model && one.samples_ns.len() == other.samples_ns.len() {
+        return Number::of_pairs(one.samples_ns.iter().zip(&other.samples_ns).map(|(a, b)| a / b));
+    }
+    let [one, other] = [price(one)?, price(other)?].map(|number| (number.value, number.interval));
+    Some(Number::quotient(one, other))
 }
 
 /// Runs of two rows that belong together.

@@ -2,7 +2,7 @@
 
 use super::growth::Footprint;
 use super::number::{From, Lies, Limits, Number};
-use crate::results::{Price, Probe, Row, Series};
+use crate::results::{Price, Row, Series};
 use shared_workloads::answer::Fetched;
 use shared_workloads::sample::Params;
 
@@ -32,7 +32,7 @@ pub(crate) enum Instead {
 /// Why nothing was decided.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reason<'r> {
-    /// There is no such row, price or probe, or it has no number: its name.
+    /// There is no such row or price, or it has no number: its name.
     NotMeasured(String),
     Failed(&'r Row),
     TooFewCores {
@@ -102,12 +102,6 @@ pub(crate) enum Of<'r> {
         one: Footprint<'r>,
         other: Footprint<'r>,
     },
-    /// The time of several threads in times of one after the other.
-    Turns(&'r Probe),
-    /// The time of several threads in times of as many processes.
-    BesideProcesses(&'r Probe),
-    /// The cores that several threads keep busy.
-    ProbeBusyCores(&'r Probe),
 }
 
 /// A verdict and what it stands on.
@@ -172,11 +166,7 @@ impl<'r> Fact<'r> {
             | Of::Beats(row)
             | Of::Fetched { row, .. }
             | Of::Primes(row) => vec![row],
-            Of::Prices { .. }
-            | Of::Footprints { .. }
-            | Of::Turns(_)
-            | Of::BesideProcesses(_)
-            | Of::ProbeBusyCores(_) => Vec::new(),
+            Of::Prices { .. } | Of::Footprints { .. } => Vec::new(),
         }
     }
 
@@ -191,7 +181,7 @@ impl<'r> Fact<'r> {
 }
 
 impl Of<'_> {
-    /// The row, price or probe that has no number.
+    /// The row or price that has no number.
     fn name(&self) -> String {
         match self {
             Self::Time { one: row, other } | Self::Cpu { one: row, other } => {
@@ -206,9 +196,6 @@ impl Of<'_> {
             | Self::Primes(row) => row.name(),
             Self::Prices { one, .. } => format!("{} {} {}", one.model, one.group, one.unit),
             Self::Footprints { one, .. } => format!("{} {}", one.model, one.variant),
-            Self::Turns(probe) | Self::BesideProcesses(probe) | Self::ProbeBusyCores(probe) => {
-                format!("{} {}", probe.model, probe.what)
-            }
         }
     }
 }

@@ -177,27 +177,25 @@ impl<'a> Session<'a> {
             self.runner.progress.begin(&name);
             let price = benchmark.run(share, self.wanted.limit, interrupts)?;
             let price = self.found(benchmark.model, &benchmark.id, price);
-            let told = price.as_ref().map_or("failed".to_owned(), |price| Ns(price.ns).to_string());
+            let told = price.as_ref().map_or("failed".to_owned(), |price| mean(price).to_string());
             self.runner.progress.end(&name, &told);
             self.runner.results.prices.extend(price);
         }
         Some(())
     }
 
-    /// What a switch costs in Python, and what gives up the GIL.
+    /// What a switch takes in Python, and what gives up the GIL.
     fn python_s_own(&mut self) -> Uninterrupted {
         let (root, interrupts) = (self.workspace.root.as_path(), self.runner.interrupts);
         let query = Query { root, limit: self.wanted.limit, interrupts };
         for python in self.pythons {
             let model = &python.about.model;
             self.runner.progress.begin(&format!("{model} switch and GIL"));
-            let prices = self.found(model, "switch", python.prices(&query)?);
-            self.runner.results.prices.extend(prices.unwrap_or_default());
-            let probes = self.found(model, "gil", python.probes(&query)?);
-            for probed in probes.unwrap_or_default() {
-                let name = probed.probe.clone();
-                let probe = self.found(model, &name, probed.result(model));
-                self.runner.results.probes.extend(probe);
+            for price in python.prices(&query)? {
+                match price {
+                    Ok(price) => self.runner.results.prices.push(price),
+                    Err((name, why)) => drop(self.found::<Price>(model, &name, Err(why))),
+                }
             }
         }
         Some(())
@@ -213,4 +211,9 @@ impl<'a> Session<'a> {
         self.runner.results.absent.push(Absent { model, sample: None, variant, why });
         None
     }
+}
+
+/// For the progress alone.
+fn mean(price: &Price) -> Ns {
+    Ns(price.samples_ns.iter().sum::<f64>() / price.samples_ns.len() as f64)
 }

@@ -56,7 +56,7 @@ pub(crate) enum Exhausted {
     OpenFiles,
 }
 
-/// Why there is no row, no price, or no probe.
+/// Why there is no row, or no price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Absence {

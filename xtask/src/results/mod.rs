@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// Tells our file from any other JSON.
 pub(crate) const KIND: &str = "concurrency-models-report";
 /// The version of the format.
-pub(crate) const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 3;
 
 /// A whole report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,6 @@ pub(crate) struct Results {
     pub(crate) canary: Vec<Reading>,
     pub(crate) rows: Vec<Row>,
     pub(crate) prices: Vec<Price>,
-    pub(crate) probes: Vec<Probe>,
     /// Why the pairs were run: [`Run::pair`] is an index into it.
     pub(crate) pairs: Vec<Question>,
     pub(crate) absent: Vec<Absent>,
@@ -159,36 +158,19 @@ pub(crate) struct Memory {
     pub(crate) address_space_bytes: Option<u64>,
 }
 
-/// The price of one operation.
+/// What one operation takes, time and again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Price {
-    /// The model whose bench measured it: `threads`, `python3.11`.
+    /// The model whose bench or script measured it: `threads`, `python3.11`.
     pub(crate) model: String,
-    /// What is paid for: the bench's group, such as `start`, `switch`, `dispatch`.
+    /// What is paid for: the bench's group, such as `start`, `switch`, `dispatch`; in Python also
+    /// what may give up the GIL, such as `sleep`.
     pub(crate) group: String,
     /// The bench's id within the group, such as `std_thread`; for a chunked map, the chunk's size.
     pub(crate) unit: String,
-    /// Nanoseconds per operation: the estimate of the median, and its 95% interval.
-    pub(crate) ns: f64,
-    pub(crate) low_ns: f64,
-    pub(crate) high_ns: f64,
-}
-
-/// One thing done by one thread and by several, to see whether they do it at the same time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Probe {
-    pub(crate) model: String,
-    /// `sleep`, `network`, `files`, `numpy`, `compute`.
-    pub(crate) what: String,
-    pub(crate) threads: usize,
-    /// One thread does one share.
-    pub(crate) one_thread_ns: Vec<u64>,
-    /// All threads do one share each.
-    pub(crate) elapsed_ns: Vec<u64>,
-    /// CPU time of `elapsed_ns`.
-    pub(crate) cpu_ns: Vec<u64>,
-    /// As many processes do one share each, and share no GIL.
-    pub(crate) processes_ns: Vec<u64>,
+    /// Per operation, in the order of measuring. In Python the `k`th samples of a group's units
+    /// belong together: each unit has one in a round.
+    pub(crate) samples_ns: Vec<f64>,
 }
 
 /// Work that never changes, timed once: a sum of squares, the same to twice the bound, and a sleep
@@ -208,7 +190,7 @@ pub(crate) struct Absent {
     pub(crate) model: String,
     /// Null where the whole model is absent.
     pub(crate) sample: Option<Sample>,
-    /// A variant, bench or probe; null where the whole sample is absent.
+    /// A variant or a price; null where the whole sample is absent.
     pub(crate) variant: Option<String>,
     pub(crate) why: Absence,
 }

@@ -101,7 +101,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> 
         model: "processes",
         variant: "pool",
         colour: colour(results, "processes"),
-        points: chunks.iter().map(|(size, price)| (*size as f64, price.ns)).collect(),
+        points: chunks.iter().map(|&(size, ns)| (size as f64, ns)).collect(),
         end: None,
     };
     let (across, up) = (across("jobs in a chunk"), TIME);

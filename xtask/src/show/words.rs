@@ -3,7 +3,7 @@
 use super::causes::cause;
 use crate::analyse::judge::{Instead, RUST};
 use crate::analyse::number::Number;
-use crate::analyse::stats::Interval;
+use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
 use crate::catalogue::Unit;
@@ -173,7 +173,11 @@ fn fact(fact: &Fact) -> String {
             (None, None) => format!("{} counted nothing", name(row)),
         },
         Of::Prices { one, other } => {
-            let price = |price: &Price| format!("`{}` {}", price.unit, Ns(price.ns));
+            let price = |price: &Price| {
+                let median =
+                    stats::median(&price.samples_ns).map_or(String::new(), |ns| Ns(ns).to_string());
+                format!("`{}` {median}", price.unit)
+            };
             format!("{}, {}: {}", price(one), price(other), number(n))
         }
         Of::Footprints { one, other } => {
@@ -181,17 +185,6 @@ fn fact(fact: &Fact) -> String {
                 format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
             };
             format!("{}, {}: {}", takes(one), takes(other), number(n))
-        }
-        Of::Turns(probe) => format!(
-            "{} threads take {} of what they would take one after the other",
-            probe.threads,
-            number(n)
-        ),
-        Of::BesideProcesses(probe) => {
-            format!("{0} threads take {1} of what {0} processes take", probe.threads, number(n))
-        }
-        Of::ProbeBusyCores(probe) => {
-            format!("{} threads keep {} busy", probe.threads, cores(n))
         }
     }
 }

@@ -33,11 +33,13 @@ pub(super) const PY_AIOHTTP: Name = python("asyncio_aiohttp");
 pub(super) const PY_BLOCKED: Name = python("blocked");
 pub(super) const PY_TO_THREADS: Name = python("asyncio_threads");
 pub(super) const PY_TO_PROCESSES: Name = python("asyncio_processes");
-// Its prices of a switch.
+// Its prices of a switch, and of the same work by one thread and by several.
 pub(super) const PY_SWITCH_THREADS: Name = python("threads_queue");
 pub(super) const PY_SWITCH_THREADS_PIPE: Name = python("threads_pipe");
 pub(super) const PY_SWITCH_PROCESSES: Name = python("processes_pipe");
 pub(super) const PY_SWITCH_TASKS: Name = python("asyncio_queue");
+pub(super) const PY_ONE_THREAD: Name = python("one_thread");
+pub(super) const PY_THREADS_CPU: Name = python("threads_cpu");
 
 // Rust's.
 pub(super) const LOOP: Name = Name { model: "sequential", variant: "loop" };

@@ -169,10 +169,7 @@ fn programs(judge: &Judge) -> Vec<(Sample, Name)> {
         | Judge::Beats(sample, name, _)
         | Judge::ErrorComesFirst(sample, name)
         | Judge::PrintsPrimes(sample, name) => vec![(sample, name)],
-        Judge::Costs(..)
-        | Judge::TakeTurns(..)
-        | Judge::KeepUpWithProcesses(..)
-        | Judge::ProbeBusyCores(..) => Vec::new(),
+        Judge::Costs(..) => Vec::new(),
         Judge::OnCores(_, judge) | Judge::Confirms(judge) | Judge::Instead(_, judge) => {
             programs(judge)
         }
