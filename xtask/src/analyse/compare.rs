@@ -95,17 +95,9 @@ fn times(row: &Row) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{changes, over_rust, speed_up, time};
-    use crate::fixture::{PYTHON, results, row, steady};
+    use super::{changes, over_rust, speed_up};
+    use crate::fixture::{PYTHON, results, steady};
     use shared_workloads::sample::Sample::CpuBound;
-
-    #[test]
-    fn few_runs_have_a_median_and_no_interval() {
-        let (_, few) = time(&row("threads", CpuBound, "std", &[12.0, 12_000.0])).unwrap();
-        assert_eq!(few, None);
-        assert!(time(&steady("threads", CpuBound, "std", 12.0)).unwrap().1.is_some());
-        assert_eq!(time(&row("threads", CpuBound, "std", &[])), None);
-    }
 
     #[test]
     fn each_language_has_its_own_plain_loop() {

@@ -38,20 +38,8 @@ struct Leaf {
 }
 
 fn branches(cores: u64) -> [Branch; 7] {
-    let question = |work, tasks, task_ns| Question {
-        work,
-        tasks,
-        task_ns,
-        compute_ns: match work {
-            Work::Io => 0.0,
-            Work::Cpu => task_ns,
-            // A request that waits for others and computes a little: that is most of them.
-            Work::Mixed => task_ns / 100.0,
-        },
-        blocking_library: false,
-        must_survive_crashes: false,
-        max_memory_bytes: None,
-    };
+    // A request that waits for others and computes a little: that is most of them.
+    let question = |work, tasks, task_ns| Question::new(work, tasks, task_ns, 0.01);
     // The article's tasks wait for a tenth of a second.
     let tasks = |work| {
         let tasks = one_two_five(0, 6).map(move |tasks| question(work, tasks, 100.0 * MS));
