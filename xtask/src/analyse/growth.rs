@@ -110,7 +110,7 @@ pub(crate) fn chunks(results: &Results, model: &str) -> Vec<(u64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unit, curve, footprints};
+    use super::{curve, footprints};
     use crate::fixture::{failure, footprint, point, results};
     use crate::results::{Cause, Series};
 
@@ -136,7 +136,7 @@ mod tests {
     fn a_unit_takes_what_one_more_of_them_takes() {
         let results = results(footprint("threads", "std", 10_000.0));
         let [print] = footprints(&results).try_into().unwrap();
-        assert_eq!((print.unit, print.address_space_bytes), (Unit::Thread, None));
+        assert_eq!((print.unit.noun, print.address_space_bytes), ("thread", None));
         assert!((print.bytes - 10_000.0).abs() < 2.0, "{print:?}");
         assert!(print.interval_bytes.contains(10_000.0), "{print:?}");
     }

@@ -6,7 +6,6 @@ use crate::analyse::number::Number;
 use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
 use crate::analyse::{compare, growth};
-use crate::catalogue::Unit;
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::{Price, Row};
 use shared_workloads::answer::{Answer, Fetched};
@@ -182,18 +181,10 @@ fn fact(fact: &Fact) -> String {
         }
         Of::Footprints { one, other } => {
             let takes = |print: &growth::Footprint| {
-                format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
+                format!("a {} of {} {}", print.unit.noun, print.model, Bytes(print.bytes))
             };
             format!("{}, {}: {}", takes(one), takes(other), number(n))
         }
-    }
-}
-
-pub(super) const fn unit(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Task => "task",
-        Unit::Thread | Unit::PooledThread => "thread",
-        Unit::Process => "process",
     }
 }
 
