@@ -43,12 +43,19 @@ pub(crate) fn speed_up(results: &Results, row: &Row) -> Option<Number> {
     } else {
         rust_loop(results, row.sample)
     };
-    plain.filter(|_| !is_plain_loop(&row.model, &row.variant)).and_then(|plain| takes(plain, row))
+    plain.filter(|_| !is_plain_loop(&row.model, &row.variant)).and_then(|plain| ratio(plain, row))
 }
 
 /// How many times as fast as Rust's plain loop a Python row is.
 pub(crate) fn over_rust(results: &Results, row: &Row) -> Option<Number> {
-    rust_loop(results, row.sample).filter(|_| row.is_python()).and_then(|plain| takes(plain, row))
+    rust_loop(results, row.sample).filter(|_| row.is_python()).and_then(|plain| ratio(plain, row))
+}
+
+/// Of the medians, which a reader can divide, with the interval of the paired runs.
+fn ratio(longer: &Row, shorter: &Row) -> Option<Number> {
+    let paired = takes(longer, shorter)?;
+    let value = median_ns(longer)? / median_ns(shorter)?;
+    Some(if paired.interval.contains(value) { Number { value, ..paired } } else { paired })
 }
 
 fn rust_loop(results: &Results, sample: Sample) -> Option<&Row> {
