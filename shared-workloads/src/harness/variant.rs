@@ -154,7 +154,9 @@ impl Variant {
         let answer = match self.function {
             Function::Infallible(function) => function(params),
             Function::Fallible(function) => function(params)?,
-            Function::Together(_, function) => function(params).context("this process is not the root")?,
+            Function::Together(_, function) => {
+                function(params).context("this process is not the root")?
+            }
         };
         // What it is held to is declared beside the function, so it can't be chosen by it.
         ensure!(
