@@ -2,7 +2,7 @@
 
 use super::interrupts::Interrupts;
 use super::process::{self, Rules, Setback};
-use crate::catalogue::MODELS;
+use crate::catalogue::{LIMIT, MODELS};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
 use cargo_metadata::{Artifact, Message};
@@ -13,8 +13,11 @@ use std::process::Command;
 /// The crates that shape the results, and whose versions a report names.
 const NOTEWORTHY: [&str; 9] =
     ["tokio", "smol", "async-std", "blocking", "rayon", "crossbeam", "reqwest", "surf", "rustls"];
-/// What each model calls its bench.
+/// What each model calls its benches: criterion's, and the one that fetches against the clock.
 const BENCH: &str = "prices";
+const FETCHER: &str = "fetch";
+/// The binary that fetches without a client.
+const LOAD: &str = "load";
 /// The server's binary.
 pub(super) const LOOPBACK: &str = "loopback";
 
@@ -24,12 +27,14 @@ pub(super) struct Binaries {
     paths: BTreeMap<String, PathBuf>,
     /// The bench of each model that has one.
     pub(super) benches: Vec<(&'static str, PathBuf)>,
+    /// What fetches against the clock, of each model that does.
+    pub(super) fetchers: Vec<(&'static str, PathBuf)>,
     /// The versions of the noteworthy crates; empty where nothing was built.
     pub(super) versions: BTreeMap<String, String>,
 }
 
 impl Binaries {
-    /// Builds every model, its bench and the loopback server in release, all at once: cargo chooses
+    /// Builds every model, its benches and the loopback server in release, all at once: cargo chooses
     /// the features of what they share only once then, and compiles it only once. They are those of
     /// the whole workspace, with which `cargo xtask` itself was built.
     pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
@@ -37,7 +42,9 @@ impl Binaries {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
         command.current_dir(&workspace.root);
-        command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
+        command
+            .args(["build", "--release", "--workspace", "--bins"])
+            .args(["--bench", BENCH, "--bench", FETCHER]);
         command.arg("--message-format=json-render-diagnostics");
         let finished = match process::run(&mut command, Rules::Build, interrupts) {
             Ok(finished) => finished,
@@ -56,7 +63,9 @@ impl Binaries {
             }
         }
         // Cargo builds them in any order.
-        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model == name));
+        let place = |(name, _): &(_, _)| MODELS.iter().position(|model| model == name);
+        built.benches.sort_by_key(place);
+        built.fetchers.sort_by_key(place);
         Ok(built)
     }
 
@@ -65,17 +74,20 @@ impl Binaries {
             self.versions.insert(name, version);
         }
         let Some(executable) = artifact.executable else { return };
-        if artifact.target.name == BENCH {
-            // A model's package has the name of its folder.
-            let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
-            let model = MODELS.into_iter().find(|model| Some(*model) == package);
-            self.benches.extend(model.map(|model| (model, executable.into())));
-        } else {
-            self.paths.insert(artifact.target.name, executable.into());
+        // A model's package has the name of its folder.
+        let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
+        let model = MODELS.into_iter().find(|model| Some(*model) == package);
+        let bench = model.map(|model| (model, executable.clone().into()));
+        match artifact.target.name.as_str() {
+            BENCH => self.benches.extend(bench),
+            FETCHER => self.fetchers.extend(bench),
+            LOAD => self.fetchers.push((LIMIT, executable.into())),
+            name => drop(self.paths.insert(name.to_owned(), executable.into())),
         }
     }
 
-    /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
+    /// Takes whatever lies in `folder`; benches there are called `prices-threads`, `fetch-threads`
+    /// and so on.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
         for name in MODELS.into_iter().chain([LOOPBACK]) {
@@ -84,10 +96,12 @@ impl Binaries {
             // A relative path with no slash would be looked for in PATH.
             found.paths.insert(name.to_owned(), path.canonicalize()?);
         }
-        for model in MODELS {
-            let bench = folder.join(format!("{BENCH}-{model}"));
-            if bench.is_file() {
-                found.benches.push((model, bench.canonicalize()?));
+        for model in MODELS.into_iter().chain([LIMIT]) {
+            for (kind, benches) in [(BENCH, &mut found.benches), (FETCHER, &mut found.fetchers)] {
+                let bench = folder.join(format!("{kind}-{model}"));
+                if bench.is_file() {
+                    benches.push((model, bench.canonicalize()?));
+                }
             }
         }
         Ok(found)

@@ -5,7 +5,7 @@ use super::case::Case;
 use super::contestant::{Contestant, Listed};
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{CURVES, FOOTPRINTS, Unit};
+use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON, Unit};
 use crate::results::{Absence, Absent, Cause, Failure, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
 use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
@@ -24,6 +24,10 @@ const FETCHING: [usize; 5] = [1, 4, 16, 64, 256];
 const WAITING: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 /// It takes seconds each time.
 const FULL: usize = 1_000_000;
+/// So many fetches by a client, and how long the server holds a slow one back. A Python makes a
+/// tenth of them, and without `--full` only [`MANY`] at once: it takes ten times as long.
+const THROUGHPUT: usize = 10_000;
+const SLOW: Duration = Duration::from_secs(1);
 /// At most this many numbers of workers, however many cores there are.
 const COMPUTING_POINTS: usize = 8;
 /// Numbers of units per footprint, evenly spaced; a slope needs three.
@@ -118,12 +122,43 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Adds what fetches against the clock; of a Python, those variants that it lists as there.
+    pub(super) fn add_loads(&mut self, contestant: &Contestant, listed: Option<&[Listed]>) {
+        let is_python = contestant.script.is_some();
+        let of = if is_python { PYTHON } else { contestant.model.as_str() };
+        let (sample, timeout) = (Sample::FetchAsCompleted, Duration::from_secs(10));
+        let is_there = |variant: &str| {
+            let is_it = |line: &&Listed| (line.sample, line.variant.as_str()) == (sample, variant);
+            let line = listed.into_iter().flatten().find(is_it);
+            !is_python || line.is_some_and(|line| line.unavailable().is_none())
+        };
+        let is_wanted = |load: &(&str, &str, _)| load.0 == of && is_there(load.1);
+        let loads = LOADS.into_iter().filter(|load| self.wanted.economics() && is_wanted(load));
+        for (_, variant, slow) in loads {
+            let few = is_python && !self.wanted.full;
+            let at_once = if few { &[MANY][..] } else { &AT_ONCE[..] };
+            let tasks = if is_python { THROUGHPUT / 10 } else { THROUGHPUT };
+            let warm = at_once.iter().map(|&it| (Series::Throughput, tasks, it, Duration::ZERO));
+            let slow = slow.iter().map(|&tasks| (Series::SlowFetching, tasks, tasks, SLOW));
+            for (series, tasks, workers, delay) in warm.chain(slow) {
+                let params = Params { workers, tasks, delay, timeout, ..Params::default() };
+                self.push(contestant, series, variant, (sample, params));
+                let row = self.rows.last_mut().expect("it was added just now");
+                row.source.clone_from(&contestant.sources.0);
+            }
+        }
+    }
+
     /// What a series has its points at.
     fn xs(&self, series: Series) -> Vec<usize> {
         match series {
             Series::Computing => workers(self.cores),
             Series::Fetching => FETCHING.to_vec(),
-            Series::Program | Series::Waiting | Series::Footprint => {
+            Series::Program
+            | Series::Waiting
+            | Series::Footprint
+            | Series::Throughput
+            | Series::SlowFetching => {
                 WAITING.into_iter().chain(self.wanted.full.then_some(FULL)).collect()
             }
         }
@@ -143,9 +178,11 @@ impl<'a> Plan<'a> {
                 params.forget(Number::DelayMs);
                 (Sample::FetchAsCompleted, params)
             }
-            Series::Program | Series::Waiting | Series::Footprint => {
-                (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none })
-            }
+            Series::Program
+            | Series::Waiting
+            | Series::Footprint
+            | Series::Throughput
+            | Series::SlowFetching => (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none }),
         }
     }
 
@@ -157,10 +194,14 @@ impl<'a> Plan<'a> {
         (sample, params): (Sample, Params),
     ) {
         let mut arguments: Vec<OsString> = contestant.script.iter().map(Into::into).collect();
-        arguments.extend([sample.slug(), "--variant", variant, "--json"].map(Into::into));
+        let is_load = matches!(series, Series::Throughput | Series::SlowFetching);
+        if !is_load {
+            arguments.extend([sample.slug(), "--json"].map(Into::into));
+        }
+        arguments.extend(["--variant", variant].map(Into::into));
         let article: Vec<_> = Params::article(sample).numbers().collect();
         // A program learns what the server can do from us, or only where to fetch from.
-        let knows_server = series == Series::Program && contestant.script.is_none();
+        let knows_server = is_load || series == Series::Program && contestant.script.is_none();
         let given = if knows_server { params.clone() } else { params.without_server() };
         for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
             arguments.extend([number.to_string().into(), value.to_string().into()]);

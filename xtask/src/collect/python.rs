@@ -93,6 +93,13 @@ impl Python {
         }
     }
 
+    /// This interpreter, fetching against the clock.
+    pub(super) fn loader(&self, root: &Path) -> Contestant {
+        let source = format!("{PYTHON_FOLDER}/load.py");
+        let script = Some(root.join(&source));
+        Contestant { script, sources: (source, "py"), ..self.contestant(root) }
+    }
+
     /// What a switch costs.
     pub(super) fn prices(&self, query: &Query) -> Answered<Vec<Price>> {
         let measured = self.script::<Measured>("switch_prices.py", query)?;

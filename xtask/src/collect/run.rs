@@ -124,7 +124,7 @@ impl Runner<'_> {
             let is_slow = Duration::from_nanos(cost_ns(row)) >= SLOW;
             match row.series {
                 Series::Footprint => 0,
-                Series::Waiting | Series::Computing | Series::Fetching => rounds.min(TWICE),
+                Series::Throughput | Series::SlowFetching if !asked_for => 1,
                 Series::Program if asked_for => rounds,
                 Series::Program => match (is_slow, is_asleep(row)) {
                     (true, true) => 1,
@@ -132,6 +132,11 @@ impl Runner<'_> {
                     (false, true) => rounds.min(TWICE),
                     (false, false) => rounds,
                 },
+                Series::Waiting
+                | Series::Computing
+                | Series::Fetching
+                | Series::Throughput
+                | Series::SlowFetching => rounds.min(TWICE),
             }
         };
         let rows = self.results.rows.iter();
@@ -160,8 +165,9 @@ impl Runner<'_> {
     fn run(&mut self, index: usize, pair: Option<usize>) -> Uninterrupted {
         self.canary.look(&mut self.results.canary);
         let row = &self.results.rows[index];
-        let watch_memory =
-            is_untried(row) && !matches!(row.series, Series::Computing | Series::Fetching);
+        let is_watched =
+            matches!(row.series, Series::Program | Series::Waiting | Series::Footprint);
+        let watch_memory = is_watched && is_untried(row);
         let name = if row.series == Series::Program {
             row.name()
         } else {

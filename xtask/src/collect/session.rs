@@ -13,8 +13,8 @@ use super::process::nanoseconds;
 use super::progress::Progress;
 use super::python::{Python, Query};
 use super::run::{Runner, Uninterrupted};
-use super::wanted::{PYTHON, Wanted};
-use crate::catalogue::{MODELS, folder};
+use super::wanted::Wanted;
+use crate::catalogue::{LIMIT, MODELS, PYTHON, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
@@ -72,8 +72,19 @@ impl<'a> Session<'a> {
                 plan.add_series(&contestant);
             }
         }
-        for contestant in pythons.iter().map(|python| python.contestant(&workspace.root)) {
+        for (model, program) in &binaries.fetchers {
+            let source = match *model {
+                LIMIT => "shared-workloads/src/bin/load.rs".to_owned(),
+                model => format!("{model}/benches/fetch.rs"),
+            };
+            let sources = (source, "rs");
+            let (model, program) = ((*model).to_owned(), program.clone());
+            plan.add_loads(&Contestant { model, program, script: None, sources }, None);
+        }
+        for python in pythons {
+            let contestant = python.contestant(&workspace.root);
             if let Some(listed) = contestant.list(interrupts) {
+                plan.add_loads(&python.loader(&workspace.root), listed.as_deref().ok());
                 plan.add(&contestant, listed);
             }
         }
