@@ -1,18 +1,20 @@
 //! What was found, in words with numbers. Each finding is a function of the results that says
 //! nothing where its rows are missing; to add one, write it and name it in [`FINDINGS`].
 
-use super::pick::{fastest, fastest_of_each_model, programs};
+use super::growth::per_second;
+use super::pick::{fastest, fastest_of_each_model, ordered, programs};
 use super::words::{median, name, ratio};
-use crate::analyse::compare::{self, speed_up};
-use crate::catalogue::BASELINE;
-use crate::format::{Bytes, Count, Ns, Times};
-use crate::results::{Results, Row};
+use crate::analyse::compare::{self, rate, speed_up};
+use crate::analyse::growth::curves;
+use crate::catalogue::{BASELINE, LIMIT, MANY};
+use crate::format::{Bytes, Count, Ns, Percent, Times};
+use crate::results::{Results, Row, Series};
 use shared_workloads::answer::{Answer, Offloaded};
 use shared_workloads::sample::Sample;
 
 /// In the order of their weight.
-const FINDINGS: [fn(&Results) -> Option<String>; 6] =
-    [computing, waiting, python, without_the_gil, footprint, blocking];
+const FINDINGS: [fn(&Results) -> Option<String>; 7] =
+    [computing, waiting, fetching, python, without_the_gil, footprint, blocking];
 
 /// Everything that was found.
 pub(crate) fn findings(results: &Results) -> Vec<String> {
@@ -49,6 +51,27 @@ fn waiting(results: &Results) -> Option<String> {
         Ns(plain.params.delay.as_secs_f64() * 1e9),
         median(plain)?,
         list(best, |row| Some(format!("{} {}", name(row), median(row)?)))?
+    ))
+}
+
+/// The fastest variant of each model with a fixed number of requests at a time.
+fn fetching(results: &Results) -> Option<String> {
+    let rows = curves(results, Series::Throughput).into_iter().filter_map(|it| it.at(MANY));
+    let mut rows: Vec<(f64, &Row)> = rows.filter_map(|row| Some((rate(row)?, row))).collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (limit, _) = *rows.iter().find(|(_, row)| row.model == LIMIT)?;
+    let models = ordered(rows.iter().map(|(_, row)| row.model.as_str()));
+    let best = |model: &str| rows.iter().find(|(_, row)| row.model == model && model != LIMIT);
+    let item = |&(rate, row): &(f64, &Row)| {
+        let share = Percent(rate / limit);
+        format!("`{} {}` {} ({share})", row.model, row.variant, per_second(rate))
+    };
+    let items: Vec<String> = models.into_iter().filter_map(best).map(item).collect();
+    Some(format!(
+        "**Fetching** (small replies, {MANY} requests at a time): {} without a client, which is the \
+         limit; {}.",
+        per_second(limit),
+        items.join(", "),
     ))
 }
 
