@@ -107,7 +107,7 @@ impl Check {
             Measure::TimeOfMany => {
                 let curve = |i: usize| curve(results, Series::Waiting, names[i][0], names[i][1]);
                 let (ones, others) = (curve(0), curve(1));
-                let pair = |row: &&'r Row| Some([*row, others.at(row.x() as u64)?]);
+                let pair = |row: &&'r Row| Some([*row, others.at(row.x())?]);
                 let mut many = ones.points.iter().rev().filter(|row| row.x() >= MANY);
                 let [one, other] = many.find_map(pair).ok_or_else(|| missing(names[0]))?;
                 (Of::Two([one, other]), takes(one, other))

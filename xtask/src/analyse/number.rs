@@ -6,9 +6,9 @@
 //! A run without a partner isn't used. All pairs count, whatever question they were made for: see
 //! [`sequential`](super::sequential) on why that is allowed.
 
-use super::compare::is_plain_loop;
 use super::sequential::confidence;
 use super::stats::{Interval, median};
+use crate::catalogue::is_plain_loop;
 use crate::results::{Price, Row, Run};
 use shared_workloads::sample::Sample;
 
@@ -164,7 +164,8 @@ pub(crate) fn waits(row: &Row) -> Option<Number> {
 /// How long a row waits: all at the same time, but a plain loop for one after the other.
 pub(crate) fn waited_ns(row: &Row) -> f64 {
     // One of the two is zero.
-    let waits = if is_plain_loop(row) { row.params.tasks + row.params.workers } else { 1 };
+    let one_by_one = is_plain_loop(&row.model, &row.variant);
+    let waits = if one_by_one { row.params.tasks + row.params.workers } else { 1 };
     row.params.delay.as_nanos() as f64 * waits as f64
 }
 

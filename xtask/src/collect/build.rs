@@ -1,10 +1,11 @@
 //! The binaries that are measured: built once, or found where somebody built them before.
 
 use super::interrupts::Interrupts;
-use super::process::{self, Rules, Setback};
+use super::process;
+use super::program::Rules;
 use crate::catalogue::MODELS;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use cargo_metadata::{Artifact, Message};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,8 +23,6 @@ pub(super) const LOOPBACK: &str = "loopback";
 #[derive(Debug, Default)]
 pub(super) struct Binaries {
     paths: BTreeMap<String, PathBuf>,
-    /// The bench of each model that has one.
-    pub(super) benches: Vec<(&'static str, PathBuf)>,
     /// The versions of the noteworthy crates; empty where nothing was built.
     pub(super) versions: BTreeMap<String, String>,
 }
@@ -39,13 +38,8 @@ impl Binaries {
         command.current_dir(&workspace.root);
         command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
         command.arg("--message-format=json-render-diagnostics");
-        let finished = match process::run(&mut command, Rules::Build, interrupts) {
-            Ok(finished) => finished,
-            Err(Setback::Failed(failure)) => {
-                bail!("{} can't be run: {:?}", cargo.display(), failure.cause)
-            }
-            Err(Setback::Interrupted) => bail!("interrupted"),
-        };
+        let finished = process::run(&mut command, Rules::Build, interrupts)
+            .map_err(|failure| anyhow!("{} can't be run: {:?}", cargo.display(), failure.cause))?;
         ensure!(finished.status.success(), "the build failed ({})", finished.status);
         let mut built = Self::default();
         for message in Message::parse_stream(finished.stdout.as_slice()) {
@@ -55,8 +49,6 @@ impl Binaries {
                 built.add(artifact);
             }
         }
-        // Cargo builds them in any order.
-        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model == name));
         Ok(built)
     }
 
@@ -65,29 +57,25 @@ impl Binaries {
             self.versions.insert(name, version);
         }
         let Some(executable) = artifact.executable else { return };
-        if artifact.target.name == BENCH {
-            // A model's package has the name of its folder.
-            let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
-            let model = MODELS.into_iter().find(|model| Some(*model) == package);
-            self.benches.extend(model.map(|model| (model, executable.into())));
-        } else {
-            self.paths.insert(artifact.target.name, executable.into());
-        }
+        // A model's package has the name of its folder.
+        let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
+        let name = match package {
+            Some(package) if artifact.target.name == BENCH => bench(package),
+            _ => artifact.target.name,
+        };
+        self.paths.insert(name, executable.into());
     }
 
-    /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
+    /// Takes what lies in `folder`, benches included if there are any.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
-        for name in MODELS.into_iter().chain([LOOPBACK]) {
-            let path = folder.join(name);
-            ensure!(path.is_file(), "{} isn't there", path.display());
+        let benches = MODELS.map(bench);
+        for name in MODELS.into_iter().chain([LOOPBACK]).chain(benches.iter().map(String::as_str)) {
             // A relative path with no slash would be looked for in PATH.
-            found.paths.insert(name.to_owned(), path.canonicalize()?);
-        }
-        for model in MODELS {
-            let bench = folder.join(format!("{BENCH}-{model}"));
-            if bench.is_file() {
-                found.benches.push((model, bench.canonicalize()?));
+            match folder.join(name).canonicalize() {
+                Ok(path) => drop(found.paths.insert(name.to_owned(), path)),
+                Err(_) if name.starts_with(BENCH) => {}
+                Err(_) => bail!("{} isn't there", folder.join(name).display()),
             }
         }
         Ok(found)
@@ -98,6 +86,11 @@ impl Binaries {
         let path = self.paths.get(name).map(PathBuf::as_path);
         path.with_context(|| format!("cargo built no binary `{name}`"))
     }
+}
+
+/// What the bench of a model is called among the binaries.
+pub(super) fn bench(model: &str) -> String {
+    format!("{BENCH}-{model}")
 }
 
 /// `registry+https://...#tokio@1.54.1` names a crate and its version.
@@ -131,9 +124,9 @@ mod tests {
         built.add(artifact("threads@0.1.0", "prices", "bench", "\"/t/prices-1f\""));
         built.add(artifact("threads@0.1.0", "threads", "bin", "\"/t/threads\""));
         built.add(artifact("tokio@1.54.1", "tokio", "lib", "null"));
-        assert_eq!(built.benches, [("threads", "/t/prices-1f".into())]);
+        assert_eq!(built.path("prices-threads").unwrap(), Path::new("/t/prices-1f"));
         assert_eq!(built.path("threads").unwrap(), Path::new("/t/threads"));
-        assert_eq!(built.paths.len(), 1);
+        assert_eq!(built.paths.len(), 2);
         assert_eq!(built.versions, [("tokio".to_owned(), "1.54.1".to_owned())].into());
     }
 }

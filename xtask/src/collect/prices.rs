@@ -3,7 +3,7 @@
 
 use super::contestant::LIST_LIMIT;
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
+use super::process::output;
 use crate::results::{Absence, Price};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -37,16 +37,14 @@ impl Benchmark {
         model: &'static str,
         program: &Path,
         interrupts: &Interrupts,
-    ) -> Answered<Vec<Self>> {
+    ) -> Result<Vec<Self>, Absence> {
         let mut command = Command::new(program);
         let listed = output(command.args(["--bench", "--list"]), LIST_LIMIT, interrupts)?;
-        Some(listed.and_then(|text| {
-            let ids = text.lines().filter_map(|line| line.strip_suffix(": benchmark"));
-            let program = program.to_owned();
-            let benchmark = |id: &str| Self { model, id: id.to_owned(), program: program.clone() };
-            let all: Vec<Self> = ids.map(benchmark).collect();
-            if all.is_empty() { Err(Absence::NothingListed) } else { Ok(all) }
-        }))
+        let ids = listed.lines().filter_map(|line| line.strip_suffix(": benchmark"));
+        let program = program.to_owned();
+        let benchmark = |id: &str| Self { model, id: id.to_owned(), program: program.clone() };
+        let all: Vec<Self> = ids.map(benchmark).collect();
+        if all.is_empty() { Err(Absence::NothingListed) } else { Ok(all) }
     }
 
     /// Has criterion measure it, in a process of its own, for about as long as `share`.
@@ -57,13 +55,10 @@ impl Benchmark {
         share: Duration,
         limit: Duration,
         interrupts: &Interrupts,
-    ) -> Answered<Price> {
-        let unreadable = |error: &anyhow::Error| Absence::Unreadable(format!("{error:#}"));
+    ) -> Result<Price, Absence> {
+        let unreadable = |error: anyhow::Error| Absence::Unreadable(format!("{error:#}"));
         // A folder for each, so that nothing of an older run is taken for this one's.
-        let home = match tempdir() {
-            Ok(home) => home,
-            Err(error) => return Some(Err(unreadable(&error.into()))),
-        };
+        let home = tempdir().map_err(|error| unreadable(error.into()))?;
         let mut command = Command::new(&self.program);
         command
             .env("CRITERION_HOME", home.path())
@@ -73,8 +68,8 @@ impl Benchmark {
             .arg(format!("--sample-size={SAMPLES}"))
             .arg(format!("--nresamples={RESAMPLES}"))
             .args(["--exact", &self.id]);
-        let ran = output(&mut command, limit, interrupts)?;
-        Some(ran.and_then(|_| price(self.model, home.path()).map_err(|error| unreadable(&error))))
+        output(&mut command, limit, interrupts)?;
+        price(self.model, home.path()).map_err(unreadable)
     }
 }
 

@@ -5,7 +5,7 @@ use super::interrupts::Interrupts;
 use super::process::output;
 use crate::catalogue::PYTHON_FOLDER;
 use crate::results::{Absence, Interpreter, Price};
-use anyhow::bail;
+use anyhow::Context;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,14 +75,11 @@ impl Python {
     fn introduce(path: &Path, interrupts: &Interrupts) -> anyhow::Result<Self> {
         let mut command = Command::new(path);
         command.args(["-c", INTRODUCTION]);
-        let answered = output(&mut command, LIST_LIMIT, interrupts);
-        match answered.map(|answer| answer.map(|text| serde_json::from_str(&text))) {
-            Some(Ok(Ok(python))) => Ok(python),
-            Some(Ok(Err(_)) | Err(_)) => {
-                bail!("{} doesn't answer as Python 3.11 or later does", path.display())
-            }
-            None => bail!("interrupted"),
-        }
+        let answer = output(&mut command, LIST_LIMIT, interrupts);
+        let python = answer.ok().and_then(|text| serde_json::from_str(&text).ok());
+        python.with_context(|| {
+            format!("{} doesn't answer as Python 3.11 or later does", path.display())
+        })
     }
 
     /// This interpreter, running our programs.
@@ -92,21 +89,22 @@ impl Python {
             program: self.program.clone(),
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
             sources: (PYTHON_FOLDER.to_owned(), "py"),
+            doomed: Vec::new(),
         }
     }
 
     /// What a switch takes, and what gives up the GIL; or why there is no such price.
-    pub(super) fn prices(&self, query: &Query) -> Option<Vec<Priced>> {
+    pub(super) fn prices(&self, query: &Query) -> Vec<Priced> {
         let mut prices = Vec::new();
         for script in SCRIPTS {
             let mut command = Command::new(&self.program);
             command.arg(query.root.join(PYTHON_FOLDER).join(script));
-            match output(&mut command, query.limit, query.interrupts)? {
+            match output(&mut command, query.limit, query.interrupts) {
                 Ok(printed) => prices.extend(printed.lines().map(|line| self.price(script, line))),
                 Err(why) => prices.push(Err((script.to_owned(), why))),
             }
         }
-        Some(prices)
+        prices
     }
 
     fn price(&self, script: &str, line: &str) -> Priced {

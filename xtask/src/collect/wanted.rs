@@ -59,7 +59,7 @@ pub(crate) struct Wanted {
 
     /// Repeat the random order of an earlier report
     #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<u64>,
+    seed: Option<u64>,
 
     /// Upper bound of the sums of squares and of the primes, instead of the article's
     #[arg(long, value_name = "BOUND", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
@@ -95,6 +95,11 @@ impl Wanted {
     /// Prices, curves and footprints, too.
     pub(super) fn economics(&self) -> bool {
         !self.quick && !self.no_prices && self.model.is_empty() && self.sample.is_empty()
+    }
+
+    /// 53 bits: a seed that JSON's readers don't round.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(|| fastrand::u64(..1 << 53))
     }
 
     pub(super) fn budget(&self) -> Duration {

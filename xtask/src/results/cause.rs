@@ -1,6 +1,7 @@
 //! What went wrong, as data: it becomes prose where it is shown.
 
 use serde::{Deserialize, Serialize};
+use std::io;
 
 /// Why a row has no time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,18 @@ pub(crate) enum Exhausted {
     ThreadsOrProcesses,
     Memory,
     OpenFiles,
+}
+
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        Self { cause, stderr: Vec::new(), expected: false }
+    }
+}
+
+impl<E: Into<io::Error>> From<E> for Cause {
+    fn from(error: E) -> Self {
+        Self::NotStarted(error.into().to_string())
+    }
 }
 
 /// Why there is no row, or no price.

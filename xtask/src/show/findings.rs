@@ -3,7 +3,8 @@
 
 use super::pick::{fastest, fastest_of_each_model, programs};
 use super::words::{median, name, ratio};
-use crate::analyse::compare::{self, BASELINE_MODEL, speed_up};
+use crate::analyse::compare::{self, speed_up};
+use crate::catalogue::BASELINE;
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row};
 use shared_workloads::answer::{Answer, Offloaded};
@@ -19,11 +20,11 @@ pub(crate) fn findings(results: &Results) -> Vec<String> {
 }
 
 fn computing(results: &Results) -> Option<String> {
-    let plain = fastest(results, Sample::CpuBound, BASELINE_MODEL)?;
+    let plain = fastest(results, Sample::CpuBound, BASELINE)?;
     let mut best = fastest_of_each_model(results, Sample::CpuBound);
     best.truncate(3);
     let item = |row: &Row| {
-        let ratio = ratio(speed_up(results, row)?, " as fast");
+        let ratio = ratio(&speed_up(results, row)?, " as fast");
         Some(format!("{} {}, {ratio}", name(row), median(row)?))
     };
     let inline = results.row("asyncio-tokio", Sample::CpuBound, "inline").and_then(item);
@@ -40,7 +41,7 @@ fn computing(results: &Results) -> Option<String> {
 }
 
 fn waiting(results: &Results) -> Option<String> {
-    let plain = fastest(results, Sample::IoBound, BASELINE_MODEL)?;
+    let plain = fastest(results, Sample::IoBound, BASELINE)?;
     let best = fastest_of_each_model(results, Sample::IoBound);
     Some(format!(
         "**Waiting** ({} times {}): {} one after the other; {}.",
@@ -58,7 +59,7 @@ fn python(results: &Results) -> Option<String> {
     let plain = of("sequential")?;
     let others = ["threads", "processes"].into_iter().filter_map(of).collect();
     let rust = fastest(results, Sample::CpuBound, "threads")?;
-    let ratio = |row: &Row| Some(ratio(speed_up(results, row)?, " as fast"));
+    let ratio = |row: &Row| Some(ratio(&speed_up(results, row)?, " as fast"));
     Some(format!(
         "**{}** takes {} for the same sums as a plain loop, {} as long as Rust; {}. Threads in Rust: \
          {}.",
@@ -76,7 +77,7 @@ fn without_the_gil(results: &Results) -> Option<String> {
     let without = results.interpreters.iter().find(|python| !python.gil)?;
     let threads = |model: &str| {
         let row = results.row(model, Sample::CpuBound, "threads")?;
-        let ratio = ratio(speed_up(results, row)?, " as fast");
+        let ratio = ratio(&speed_up(results, row)?, " as fast");
         Some(format!("{} with threads, {ratio}", median(row)?))
     };
     let counted = |model: &str| {

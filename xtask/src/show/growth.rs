@@ -5,8 +5,9 @@ use super::charts::curves::{Line, Plot};
 use super::charts::{Charts, Measure};
 use super::pick::colour;
 use super::sheet::Sheet;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::median_ns;
 use crate::analyse::growth::{Curve, chunks, curves};
+use crate::catalogue::BASELINE;
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
 
@@ -78,8 +79,8 @@ const GROWTHS: [Growth; 4] = [
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain?.nearest(row.x() as u64)?;
-    (row.model != BASELINE_MODEL).then_some(())?;
+    let (nearest, factor) = plain?.nearest(row.x())?;
+    (row.model != BASELINE).then_some(())?;
     Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
 
@@ -112,7 +113,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> 
 
 impl Growth {
     fn plot<'r>(&self, results: &Results, curves: &[Curve<'r>]) -> Plot<'r> {
-        let plain = curves.iter().find(|curve| curve.model == BASELINE_MODEL);
+        let plain = curves.iter().find(|curve| curve.model == BASELINE);
         let point = |row: &&Row| Some((row.x() as f64, (self.height)(plain, row)?));
         let lines: Vec<Line> = curves
             .iter()
@@ -121,7 +122,7 @@ impl Growth {
                 variant: curve.variant,
                 colour: colour(results, curve.model),
                 points: curve.points.iter().filter_map(point).collect(),
-                end: curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause))),
+                end: curve.end.map(|(row, why)| format!("{}: {}", Count(row.x() as u64), end(why))),
             })
             .collect();
         let cores = results.machine.cores as f64;

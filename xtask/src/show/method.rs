@@ -2,8 +2,9 @@
 
 use super::sheet::Sheet;
 use crate::analyse::noise::{Noise, TOLERANCE};
-use crate::format::{Bytes, Count, Ns, Percent, Times};
-use crate::results::{Machine, Results};
+use crate::format::{Bytes, Ns, Percent, Times};
+use crate::results::Results;
+use serde_json::{Value, json};
 
 const METHOD: &str = include_str!("method.md");
 
@@ -85,33 +86,17 @@ pub(super) fn method(results: &Results) -> String {
         .replace("{machine}", &machine(results))
 }
 
-/// Everything that shapes a result.
+/// Everything that shapes a result, by the names of its fields.
 fn machine(results: &Results) -> String {
-    let Machine { environment, versions, .. } = &results.machine;
-    let machine = &results.machine;
-    let number = |value: Option<u64>| value.map(|value| Count(value).to_string());
-    let size = |value: Option<u64>| value.map(|value| Bytes(value as f64).to_string());
-    let load = |value: Option<f64>| value.map(|value| format!("{value:.2}"));
-    let facts = [
-        ("processor", Some(machine.cpu.clone())),
-        ("cores", Some(machine.cores.to_string())),
-        ("CPU quota, in cores", load(machine.quota_cores)),
-        ("memory", size(machine.memory_bytes)),
-        ("governor", machine.governor.clone()),
-        ("system", machine.system.clone()),
-        ("kernel", machine.kernel.clone()),
-        ("load before", load(machine.load_before)),
-        ("load after", load(machine.load_after)),
-        ("open files at most", number(machine.most_open_files)),
-        ("processes and threads at most", number(machine.most_processes)),
-        ("stack of the main thread", size(machine.stack_bytes)),
-        ("rustc", machine.rustc.clone()),
-        ("commit", machine.commit.clone()),
-    ];
     let mut sheet = Sheet::text(["what", "value"]);
-    for (name, value) in facts {
-        if let Some(value) = value {
-            sheet.push(vec![name.to_owned(), value]);
+    let mut push = |name: &str, value: String| sheet.push(vec![name.replace('_', " "), value]);
+    let machine = json!(results.machine);
+    for (name, fact) in machine.as_object().into_iter().flatten() {
+        match (name.strip_suffix("_bytes"), fact) {
+            (_, Value::Null | Value::Object(_)) => {}
+            (_, Value::String(text)) => push(name, text.clone()),
+            (Some(name), bytes) => push(name, Bytes(bytes.as_f64().unwrap_or(0.0)).to_string()),
+            (None, number) => push(name, number.to_string()),
         }
     }
     for python in &results.interpreters {
@@ -119,9 +104,9 @@ fn machine(results: &Results) -> String {
         let start = python.start_method.as_ref();
         let start =
             start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
-        sheet.push(vec![python.model.clone(), format!("{}, {gil}{start}", python.version)]);
+        push(&python.model, format!("{}, {gil}{start}", python.version));
     }
-    for (name, value) in environment.iter().chain(versions) {
+    for (name, value) in results.machine.environment.iter().chain(&results.machine.versions) {
         sheet.push(vec![name.clone(), value.clone()]);
     }
     format!("## Machine\n\n{}", sheet.markdown())

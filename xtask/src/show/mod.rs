@@ -99,17 +99,11 @@ mod tests {
     }
 
     #[test]
-    fn a_report_of_nothing_says_how_nothing_was_measured() {
-        let text = report(&results(Vec::new()), None);
+    fn a_report_of_nothing_says_how_nothing_was_measured_and_first_that_it_was_interrupted() {
+        let text = report(&Results { partial: true, ..results(Vec::new()) }, None);
         assert!(text.contains("## Method") && !text.contains("## Findings"), "{text}");
         assert!(!text.contains("| --- |\n\n"), "{text}");
-    }
-
-    #[test]
-    fn what_is_interrupted_says_so_first() {
-        let text = report(&Results { partial: true, ..world(World::Right) }, None);
-        let lines: Vec<&str> = text.lines().take(6).collect();
-        assert!(lines.join(" ").contains("**Partial**"), "{lines:?}");
+        assert!(text.lines().take(6).any(|line| line.contains("**Partial**")), "{text}");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use super::sheet::Sheet;
 use super::words::{Links, median, ratio, title};
 use super::{claims, comparison, flowchart, growth, method, prices};
 use crate::analyse;
-use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
+use crate::analyse::compare::{Changes, changes, median_ns};
+use crate::analyse::number::Number;
+use crate::catalogue::BASELINE;
 use crate::format::{Ns, Percent};
 use crate::results::{Failure, Results, Row};
 use shared_workloads::sample::Sample;
@@ -32,7 +34,7 @@ pub(super) fn page(
         sections.push(claims::ledger(results, &judged));
     }
     sections.extend(matrix(results, links, charts));
-    sections.extend(older.map(|older| baseline(&against(results, older))));
+    sections.extend(older.map(|older| baseline(results, older)));
     sections.extend(comparison::sections(results, older, links, charts));
     sections.extend(prices::section(results));
     sections.extend(growth::section(results, charts));
@@ -71,7 +73,7 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String
     let mut rows = Vec::new();
     for sample in samples(results) {
         let time = |model: &str| median_ns(fastest(results, sample, model)?);
-        let plain = time(BASELINE_MODEL);
+        let plain = time(BASELINE);
         let painted = |model: &&str| {
             let median = time(model)?;
             Some((Ns(median), plain.map_or(1.0, |plain| plain / median)))
@@ -109,24 +111,27 @@ fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String 
     }
 }
 
-fn baseline(baseline: &Baseline) -> String {
-    let Baseline { started, compared, overlapping, slower, faster } = baseline;
-    let list = |what: &str, changes: &[(&Row, Ratio)]| {
-        if changes.is_empty() {
-            return format!("Nothing got {what}.");
+fn baseline(results: &Results, older: &Results) -> String {
+    let Changes { compared, slower, faster } = changes(results, older);
+    let list = |what: &str, changes: &[(&Row, Number)]| {
+        let line = |(row, change): &(&Row, Number)| {
+            format!("\n- {}: {}", row.name(), ratio(change, " its time"))
+        };
+        let lines: String = changes.iter().map(line).collect();
+        if lines.is_empty() {
+            format!("Nothing got {what}.")
+        } else {
+            format!("{} got {what}:\n{lines}", changes.len())
         }
-        let lines: Vec<String> = changes
-            .iter()
-            .map(|(row, change)| format!("- {}: {}", row.name(), ratio(*change, " its time")))
-            .collect();
-        format!("{} got {what}:\n\n{}", changes.len(), lines.join("\n"))
     };
+    let same = compared - slower.len() - faster.len();
     format!(
-        "## Against the report of {started}\n\nOf {compared} rows that both have, {overlapping} have \
-         intervals that overlap ({}).\n\n{}\n\n{}",
-        Percent(*overlapping as f64 / (*compared).max(1) as f64),
-        list("slower", slower),
-        list("faster", faster)
+        "## Against the report of {}\n\nOf {compared} rows that both have, {same} have intervals that \
+         overlap ({}).\n\n{}\n\n{}",
+        older.started,
+        Percent(same as f64 / compared.max(1) as f64),
+        list("slower", &slower),
+        list("faster", &faster)
     )
 }
 

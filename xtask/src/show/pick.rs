@@ -1,7 +1,8 @@
 //! Which rows a reader is shown first, and in which colour.
 
 use super::charts;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::median_ns;
+use crate::catalogue::BASELINE;
 use crate::results::{Results, Row, Series};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
@@ -57,7 +58,7 @@ pub(super) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> 
 
 /// The fastest of each of our models but the plain loop, the fastest first.
 pub(super) fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
-    let ours = |row: &&Row| row.model != BASELINE_MODEL && !row.is_python();
+    let ours = |row: &&Row| row.model != BASELINE && !row.is_python();
     let models = ordered(programs(results).filter(ours).map(|row| row.model.as_str()));
     let mut rows: Vec<&Row> =
         models.into_iter().filter_map(|model| fastest(results, sample, model)).collect();

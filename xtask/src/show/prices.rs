@@ -2,8 +2,8 @@
 
 use super::pick::ordered;
 use super::sheet::Sheet;
-use super::words::{interval, unit};
-use crate::analyse::growth::{Footprint, Unit, footprints};
+use super::words::interval;
+use crate::analyse::growth::{Footprint, footprints};
 use crate::analyse::number::{Number, price};
 use crate::format::{Bytes, Ns, span};
 use crate::results::{Price, Results};
@@ -75,8 +75,7 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 
 fn taken(print: &Footprint) -> String {
     let interval = span(Bytes(print.interval_bytes.low), Bytes(print.interval_bytes.high));
-    let is_thread = print.unit == Unit::Thread;
-    let space = print.address_space_bytes.filter(|_| is_thread);
+    let space = print.address_space_bytes.filter(|_| print.unit.noun == "thread");
     let space = space.map_or_else(String::new, |space| format!(", address space {}", Bytes(space)));
-    format!("`{}` {} a {} ({interval}){space}", print.variant, Bytes(print.bytes), unit(print.unit))
+    format!("`{}` {} a {} ({interval}){space}", print.variant, Bytes(print.bytes), print.unit.noun)
 }

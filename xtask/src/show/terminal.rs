@@ -6,7 +6,7 @@ use super::findings::findings;
 use super::method::warnings;
 use super::pick::samples;
 use crate::analyse;
-use crate::analyse::compare::against;
+use crate::analyse::compare::{Changes, changes};
 use crate::results::Results;
 
 /// How many findings.
@@ -29,16 +29,11 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
     if failures > 0 {
         lines.push(format!("{failures} failed; the report says why."));
     }
-    if let Some(baseline) = older.map(|older| against(results, older)) {
-        lines.push(format!(
-            "Against {}: {} slower, {} faster; {} of {} intervals overlap.",
-            baseline.started,
-            baseline.slower.len(),
-            baseline.faster.len(),
-            baseline.overlapping,
-            baseline.compared
-        ));
-    }
+    lines.extend(older.map(|older| {
+        let Changes { compared, slower, faster } = changes(results, older);
+        let (slower, faster) = (slower.len(), faster.len());
+        format!("Against {}: of {compared} rows, {slower} slower, {faster} faster.", older.started)
+    }));
     lines.extend(findings(results).iter().take(SHOWN).map(|finding| plain(finding)));
     lines.push(plain(&tally(&analyse::claims::judge(results))));
     lines.join("\n")

@@ -5,7 +5,7 @@ use crate::analyse::judge::RUST;
 use crate::analyse::number::{Number, waited_ns};
 use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Measure, Of, Reason, Verdict};
-use crate::analyse::{compare, growth};
+use crate::analyse::compare;
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::Row;
 use shared_workloads::answer::{Answer, Fetched};
@@ -45,16 +45,15 @@ pub(super) fn number(number: &Number) -> String {
 }
 
 /// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
-pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
-    let value = Times(ratio.value);
-    match ratio.interval {
-        None => format!("{value}{what} (too few runs)"),
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
-        }
+pub(super) fn ratio(Number { value, interval, .. }: &Number, what: &str) -> String {
+    let Interval { low, high } = *interval;
+    let value = Times(*value);
+    if high > TOO_WIDE * low {
+        format!("{value}{what}")
+    } else if interval.contains(1.0) {
+        format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+    } else {
+        format!("{value}{what} ({} – {})", Digits(low), Digits(high))
     }
 }
 
@@ -154,7 +153,7 @@ fn fact(fact: &Fact) -> String {
             }
         }
         (Of::Footprints(prints), _) => both(prints.each_ref().map(|print| {
-            format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
+            format!("a {} of {} {}", print.unit.noun, print.model, Bytes(print.bytes))
         })),
     }
 }
@@ -180,14 +179,6 @@ fn answered(row: &Row, number: &Number) -> String {
         }
         (None, Some(answer)) => format!("{name} counted {answer}"),
         (None, None) => format!("{name} answered nothing"),
-    }
-}
-
-pub(super) const fn unit(unit: growth::Unit) -> &'static str {
-    match unit {
-        growth::Unit::Task => "task",
-        growth::Unit::Thread => "thread",
-        growth::Unit::Process => "process",
     }
 }
 

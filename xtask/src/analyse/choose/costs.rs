@@ -1,7 +1,7 @@
 //! What starting, handing over and keeping a task costs, found in a report's results.
 
 use super::model::{UNITS, Unit};
-use crate::analyse::compare::summary;
+use crate::analyse::compare;
 use crate::analyse::growth::{Footprint, curve, footprints};
 use crate::analyse::number::price;
 use crate::analyse::stats::Interval;
@@ -114,9 +114,9 @@ fn speed_up(results: &Results) -> Option<Cost> {
         return Some(exactly(1.0));
     }
     let computing = |model, variant| curve(results, Series::Computing, model, variant);
-    let (plain, as_many) = computing("sequential", "loop").nearest(cores as u64)?;
+    let (plain, as_many) = computing("sequential", "loop").nearest(cores)?;
     let (plain, plains) = time(plain)?;
-    let (threads, those) = time(computing("threads", "std").at(cores as u64)?)?;
+    let (threads, those) = time(computing("threads", "std").at(cores)?)?;
     let fit = |value: f64| (as_many * value).clamp(1.0, cores as f64);
     let Interval { low, high } = plains.over(those);
     Some((fit(plain / threads), Interval { low: fit(low), high: fit(high) }))
@@ -124,10 +124,8 @@ fn speed_up(results: &Results) -> Option<Cost> {
 
 /// A point's time; where it has too few runs for an interval, all that they span.
 fn time(row: &Row) -> Option<Cost> {
-    let summary = summary(row)?;
+    let (median, interval) = compare::time(row)?;
     let times = row.runs.iter().map(|run| run.elapsed_ns as f64);
-    let interval = summary.interval_ns.or_else(|| {
-        Some(Interval { low: times.clone().reduce(f64::min)?, high: times.reduce(f64::max)? })
-    })?;
-    Some((summary.median_ns, interval))
+    let ends = times.clone().reduce(f64::min).zip(times.reduce(f64::max));
+    Some((median, interval.or(ends.map(|(low, high)| Interval { low, high }))?))
 }

@@ -4,67 +4,56 @@ use super::costs::Costs;
 use super::decide::{Decision, Estimate, Why, decide};
 use super::model::Model;
 use super::question::{Question, Work};
-use crate::fixture::{self, priced};
+use crate::fixture::{self, point, priced};
 use crate::results::{Results, Series};
 use std::path::Path;
 use std::sync::LazyLock;
 
 const MS: f64 = 1e6;
 
-static MACHINES: LazyLock<Vec<(&str, Results)>> = LazyLock::new(machines);
-
-/// Twelve machines of all kinds.
-fn machines() -> Vec<(&'static str, Results)> {
-    let with = |change: &dyn Fn(&mut Results)| {
+static MACHINES: LazyLock<Vec<(&str, Results)>> = LazyLock::new(|| {
+    let machine = |(name, change): &Machine| {
         let mut results = priced();
         change(&mut results);
-        results
+        (*name, results)
     };
-    let repriced = |group: &'static str, unit: &'static str, factor: f64| {
-        move |results: &mut Results| {
-            let mut prices = results.prices.iter_mut();
-            let price =
-                prices.find(|price| (&*price.group, &*price.unit) == (group, unit)).unwrap();
-            price.samples_ns.iter_mut().for_each(|ns| *ns *= factor);
+    DIFFERENCES.iter().map(machine).collect()
+});
+
+type Machine = (&'static str, fn(&mut Results));
+
+/// Twelve machines of all kinds: in what they differ from the usual one.
+const DIFFERENCES: [Machine; 12] = [
+    ("usual", |_| {}),
+    ("one core", |results| results.machine.cores = 1),
+    ("free threads", |results| reprice(results, "std_thread", 0.001)),
+    ("dear threads", |results| reprice(results, "std_thread", 1000.0)),
+    ("dear tasks", |results| reprice(results, "tokio_current_thread", 10_000.0)),
+    ("free processes", |results| reprice(results, "pool_of_1", 0.000_1)),
+    ("dear rayon", |results| reprice(results, "rayon_spawn", 10_000.0)),
+    ("a dear pool", |results| reprice(results, "tokio_spawn_blocking", 1_000.0)),
+    ("a free way to rayon", |results| reprice(results, "rayon", 0.001)),
+    ("64 cores", |results| {
+        results.machine.cores = 64;
+        results.rows.push(point(Series::Computing, ("threads", "std"), 64, 600.0));
+    }),
+    ("nothing known for sure", |results| {
+        for price in &mut results.prices {
+            for (i, ns) in price.samples_ns.iter_mut().enumerate() {
+                *ns *= if i % 2 == 0 { 0.2 } else { 5.0 };
+            }
         }
-    };
-    vec![
-        ("usual", priced()),
-        ("one core", with(&|results| results.machine.cores = 1)),
-        ("free threads", with(&repriced("start", "std_thread", 0.001))),
-        ("dear threads", with(&repriced("start", "std_thread", 1000.0))),
-        ("dear tasks", with(&repriced("start", "tokio_current_thread", 10_000.0))),
-        ("free processes", with(&repriced("start", "pool_of_1", 0.000_1))),
-        ("dear rayon", with(&repriced("dispatch", "rayon_spawn", 10_000.0))),
-        ("a dear pool", with(&repriced("dispatch", "tokio_spawn_blocking", 1_000.0))),
-        ("a free way to rayon", with(&repriced("hand_over", "rayon", 0.001))),
-        (
-            "64 cores",
-            with(&|results| {
-                results.machine.cores = 64;
-                results.rows.push(fixture::point(Series::Computing, ("threads", "std"), 64, 600.0));
-            }),
-        ),
-        (
-            "nothing known for sure",
-            with(&|results| {
-                for price in &mut results.prices {
-                    for (i, ns) in price.samples_ns.iter_mut().enumerate() {
-                        *ns *= if i % 2 == 0 { 0.2 } else { 5.0 };
-                    }
-                }
-            }),
-        ),
-        (
-            "tasks that cost more among many",
-            with(&|results| {
-                for (tasks, ms) in [(1_000, 104.0), (10_000, 150.0)] {
-                    let name = ("asyncio-tokio", "current_thread");
-                    results.rows.push(fixture::point(Series::Waiting, name, tasks, ms));
-                }
-            }),
-        ),
-    ]
+    }),
+    ("tasks that cost more among many", |results| {
+        let tasks = ("asyncio-tokio", "current_thread");
+        let rows = [(1_000, 104.0), (10_000, 150.0)];
+        results.rows.extend(rows.map(|(x, ms)| point(Series::Waiting, tasks, x, ms)));
+    }),
+];
+
+fn reprice(results: &mut Results, unit: &str, factor: f64) {
+    let price = results.prices.iter_mut().find(|price| price.unit == unit).unwrap();
+    price.samples_ns.iter_mut().for_each(|ns| *ns *= factor);
 }
 
 /// Every question that the flags can ask, on a grid.
