@@ -72,14 +72,14 @@ pub(super) fn method(results: &Results) -> String {
 /// Everything that shapes a result, by the names of its fields.
 fn machine(results: &Results) -> String {
     let mut sheet = Sheet::text(["what", "value"]);
-    let mut push = |name: &str, value: String| sheet.push(vec![name.replace('_', " "), value]);
+    let mut push = |name: &str, value: String| sheet.push(vec![name.to_owned(), value]);
     let machine = json!(results.machine);
     for (name, fact) in machine.as_object().into_iter().flatten() {
         match (name.strip_suffix("_bytes"), fact) {
-            (_, Value::Null | Value::Object(_)) => {}
-            (_, Value::String(text)) => push(name, text.clone()),
+            (_, Value::Null) => {}
+            (_, Value::Object(more)) => more.iter().for_each(|(name, fact)| push(name, text(fact))),
             (Some(name), bytes) => push(name, Bytes(bytes.as_f64().unwrap_or(0.0)).to_string()),
-            (None, number) => push(name, number.to_string()),
+            (None, fact) => push(&name.replace('_', " "), text(fact)),
         }
     }
     for python in &results.interpreters {
@@ -89,8 +89,10 @@ fn machine(results: &Results) -> String {
             start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
         push(&python.model, format!("{}, {gil}{start}", python.version));
     }
-    for (name, value) in results.machine.environment.iter().chain(&results.machine.versions) {
-        sheet.push(vec![name.clone(), value.clone()]);
-    }
     format!("## Machine\n\n{}", sheet.markdown())
+}
+
+/// Without quotes.
+fn text(fact: &Value) -> String {
+    fact.as_str().map_or_else(|| fact.to_string(), str::to_owned)
 }
