@@ -2,15 +2,16 @@
 
 mod axis;
 pub(super) mod curves;
-pub(super) mod dots;
-pub(super) mod heat_map;
+pub(crate) mod dots;
+pub(crate) mod heat_map;
 mod theme;
 
-pub(super) use axis::Measure;
+pub(crate) use axis::Measure;
+pub(crate) use theme::LIGHT;
 pub(super) use theme::colour;
 
 use anyhow::{Context, Result};
-use theme::{DARK, LIGHT, Theme};
+use theme::{DARK, Theme};
 
 /// The files of the charts that were drawn: names and contents.
 #[derive(Debug, Default)]
