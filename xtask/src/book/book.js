@@ -52,7 +52,7 @@ addEventListener("keydown", (event) => {
 function beside() {
   const programs = new Map(all(".program").map((section) => [section.id, {
     title: section.querySelector("h3").innerHTML,
-    lines: section.querySelector("code").innerHTML.replace(/\n$/, "").split("\n"),
+    lines: section.querySelector("pre code").innerHTML.replace(/\n$/, "").split("\n"),
   }]));
   const models = [...programs.keys()];
   const differences = JSON.parse(document.querySelector("#differences").textContent);
