@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask report` measures every model and writes what it found, 
+//! The project's tasks: `cargo xtask report` measures every model and writes what it found,
 //! `cargo xtask choose` answers by it which model to use, and `cargo xtask book` shows it beside the code.
 //!
 //! Data flows one way, and a test refuses any `use` against it:

@@ -9,8 +9,18 @@ use std::collections::BTreeMap;
 const STD: &str = "https://doc.rust-lang.org/std/";
 /// The crates that the samples use.
 const DOCUMENTED: [&str; 12] = [
-    "anyhow", "async_std", "crossbeam", "futures", "rayon", "reqwest", "rustix", "serde",
-    "serde_json", "smol", "surf", "tokio",
+    "anyhow",
+    "async_std",
+    "crossbeam",
+    "futures",
+    "rayon",
+    "reqwest",
+    "rustix",
+    "serde",
+    "serde_json",
+    "smol",
+    "surf",
+    "tokio",
 ];
 
 /// Names by their paths, such as `processes::pool::Pool`, and the page of each.

@@ -31,7 +31,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args, Debug)]
-#[cfg_attr(not(feature = "book"), expect(dead_code, reason = "the build with the feature reads them"))]
+#[cfg_attr(
+    not(feature = "book"),
+    expect(dead_code, reason = "the build with the feature reads them")
+)]
 pub(crate) struct BookArguments {
     /// Where the site goes, instead of target/book
     #[arg(long, value_name = "DIR")]

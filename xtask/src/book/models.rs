@@ -47,7 +47,13 @@ pub(super) fn pages(book: &Book) -> Result<Vec<Page>> {
         pages.push(Page {
             before: neighbour(i.checked_sub(1).and_then(|i| book.pool.get(i))),
             after: neighbour(book.pool.get(i + 1)),
-            ..file(book, "processes", &format!("processes/src/pool/{module}.rs"), pool_page(module), (module == "mod").then_some(list))?
+            ..file(
+                book,
+                "processes",
+                &format!("processes/src/pool/{module}.rs"),
+                pool_page(module),
+                (module == "mod").then_some(list),
+            )?
         });
     }
     pages.push(file(book, "shared-workloads", KERNELS, "kernels.html".to_owned(), None)?);
@@ -59,7 +65,13 @@ fn file_name(module: &str) -> String {
 }
 
 /// A file as a page: its prose, then its code.
-fn file(book: &Book, package: &str, path: &str, name: String, list: Option<Markup>) -> Result<Page> {
+fn file(
+    book: &Book,
+    package: &str,
+    path: &str,
+    name: String,
+    list: Option<Markup>,
+) -> Result<Page> {
     let text_of_file = book.read(path)?;
     let code: Vec<&str> = text_of_file
         .lines()
@@ -87,13 +99,26 @@ pub(super) fn prose(book: &Book, package: &str, path: &str, down: usize) -> Resu
 }
 
 /// Markdown in which names mean what they mean in `text`.
-pub(super) fn rendered(book: &Book, package: &str, text: &str, markdown: &str, down: usize) -> Result<Markup> {
+pub(super) fn rendered(
+    book: &Book,
+    package: &str,
+    text: &str,
+    markdown: &str,
+    down: usize,
+) -> Result<Markup> {
     let imports = Imports::of(text, package, &book.ours);
     let module = |name: &str| {
         let sample = Sample::ALL.into_iter().find(|sample| sample.module() == name);
         let sample = sample.map(|sample| format!("{sample}.html#{package}"));
-        sample.or_else(|| book.pool.iter().any(|module| package == "processes" && module == name).then(|| pool_page(name)))
+        sample
+            .or_else(|| {
+                book.pool
+                    .iter()
+                    .any(|module| package == "processes" && module == name)
+                    .then(|| pool_page(name))
+            })
             .or_else(|| (package == "processes" && name == "pool").then(|| pool_page("mod")))
     };
-    Prose { highlighter: &book.highlighter, imports: &imports, module: &module }.html(markdown, down)
+    Prose { highlighter: &book.highlighter, imports: &imports, module: &module }
+        .html(markdown, down)
 }

@@ -5,7 +5,8 @@ use super::source::Highlighter;
 use anyhow::{Context, Result};
 use maud::{Markup, PreEscaped, Render};
 use pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    html,
 };
 use std::fs;
 use std::path::Path;
@@ -38,7 +39,8 @@ pub(super) fn block(markdown: &str) -> Markup {
 /// One line of it.
 pub(super) fn inline(markdown: &str) -> Markup {
     let events = Parser::new_ext(markdown, OPTIONS);
-    let events = events.filter(|e| !matches!(e, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
+    let events = events
+        .filter(|e| !matches!(e, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
     let mut out = String::new();
     html::push_html(&mut out, events);
     PreEscaped(out.trim_end().to_owned())
@@ -67,12 +69,18 @@ impl Prose<'_> {
                     code.iter_mut().for_each(|(_, code)| code.push_str(&text));
                 }
                 Event::End(TagEnd::CodeBlock) => {
-                    let (kind, code) = code.take().context("a block of code begins before it ends")?;
+                    let (kind, code) =
+                        code.take().context("a block of code begins before it ends")?;
                     events.push(Event::Html(self.block(&kind, &code)?.into_string().into()));
                 }
                 Event::Start(Tag::Heading { level, .. }) => {
                     let level = lowered(level, down)?;
-                    events.push(Event::Start(Tag::Heading { level, id: None, classes: vec![], attrs: vec![] }));
+                    events.push(Event::Start(Tag::Heading {
+                        level,
+                        id: None,
+                        classes: vec![],
+                        attrs: vec![],
+                    }));
                 }
                 Event::End(TagEnd::Heading(level)) => {
                     events.push(Event::End(TagEnd::Heading(lowered(level, down)?)));
@@ -80,9 +88,14 @@ impl Prose<'_> {
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let url = self.url(&dest_url);
                     links.push(url.is_some());
-                    events.extend(url.map(|url| Event::Start(Tag::Link {
-                        link_type: LinkType::Inline, dest_url: url.into(), title: "".into(), id: "".into(),
-                    })));
+                    events.extend(url.map(|url| {
+                        Event::Start(Tag::Link {
+                            link_type: LinkType::Inline,
+                            dest_url: url.into(),
+                            title: "".into(),
+                            id: "".into(),
+                        })
+                    }));
                 }
                 Event::End(TagEnd::Link) => {
                     events.extend(links.pop().unwrap_or(false).then_some(Event::End(TagEnd::Link)));
@@ -124,10 +137,13 @@ impl Prose<'_> {
         if target.starts_with("https://") {
             return Some(target.to_owned());
         }
-        if let Some(package) = target.strip_prefix("../").and_then(|t| t.strip_suffix("/index.html")) {
+        if let Some(package) =
+            target.strip_prefix("../").and_then(|t| t.strip_suffix("/index.html"))
+        {
             return Some(format!("{package}.html"));
         }
-        let path = target.trim_end_matches("()").trim_end_matches('!').trim_start_matches("crate::");
+        let path =
+            target.trim_end_matches("()").trim_end_matches('!').trim_start_matches("crate::");
         (self.module)(path).or_else(|| {
             let (first, rest) = path.split_once("::").unwrap_or((path, ""));
             let rest = if rest.is_empty() { String::new() } else { format!("::{rest}") };

@@ -13,9 +13,9 @@ use crate::analyse::verdict::{Judgement, Reason, Verdict};
 use crate::catalogue::{BASELINE, MODELS, PYTHON_FOLDER, folder};
 use crate::format::Bytes;
 use crate::results::Row;
+use crate::show::charts::LIGHT;
 use crate::show::charts::Measure;
 use crate::show::charts::dots::{Dot, TIME, draw};
-use crate::show::charts::LIGHT;
 use crate::show::comparison::{dot, summed_up, table};
 use crate::show::pick::{by_time, colour};
 use crate::show::words::{judgement, side, title};
@@ -128,9 +128,13 @@ fn construct(book: &Book, program: &Program) -> Result<Markup> {
     } else {
         (book.header(&program.path, &program.text)?, program.model)
     };
-    let mut paragraphs = header.split("\n\n").filter(|text| !text.contains("```") && !text.contains("Run with: "));
+    let mut paragraphs =
+        header.split("\n\n").filter(|text| !text.contains("```") && !text.contains("Run with: "));
     let first = paragraphs.next().unwrap_or_default();
-    let says = paragraphs.find(|text| text.contains("Python") || program.model == PYTHON).unwrap_or(first).trim();
+    let says = paragraphs
+        .find(|text| text.contains("Python") || program.model == PYTHON)
+        .unwrap_or(first)
+        .trim();
     // Where code follows, it is in the program.
     let says = says.strip_suffix(':').map_or(says.to_owned(), |says| format!("{says} …"));
     rendered(book, package, &program.text, &says, 3)
@@ -169,7 +173,10 @@ fn differences(programs: &[Program]) -> Result<String> {
     let mut pairs = BTreeMap::new();
     for (i, left) in programs.iter().enumerate() {
         for right in &programs[i + 1..] {
-            pairs.insert(format!("{},{}", left.model, right.model), encoded(&left.text, &right.text));
+            pairs.insert(
+                format!("{},{}", left.model, right.model),
+                encoded(&left.text, &right.text),
+            );
         }
     }
     Ok(serde_json::to_string(&pairs)?)
@@ -194,7 +201,8 @@ fn numbers(book: &Book, sample: Sample) -> Result<Markup> {
     let times = summed_up(results, sample).iter().filter_map(|row| dot(results, row)).collect();
     let cpu = of(&|row| row.runs.iter().map(|run| run.cpu_ns as f64).collect());
     let memory = of(&|row| row.memory.iter().map(|memory| memory.bytes as f64 / MIB).collect());
-    let figures = [("sample.time", TIME, times), ("sample.cpu", CPU, cpu), ("sample.memory", MEMORY, memory)];
+    let figures =
+        [("sample.time", TIME, times), ("sample.cpu", CPU, cpu), ("sample.memory", MEMORY, memory)];
     let figures = figures.into_iter().filter(|(_, _, dots): &(_, _, Vec<Dot>)| !dots.is_empty());
     let figures = figures.map(|(key, measure, dots)| Ok((key, draw(&dots, measure, &LIGHT)?)));
     let figures: Vec<(&str, String)> = figures.collect::<Result<_>>()?;
@@ -219,9 +227,7 @@ fn numbers(book: &Book, sample: Sample) -> Result<Markup> {
 
 /// Whether one of a claim's verdicts stands on this sample's rows.
 fn is_about(judged: &Judged, sample: Sample) -> bool {
-    let failed = |judgement: &Judgement| {
-        matches!(judgement.verdict, Verdict::NotDecided(Reason::Failed(row)) if row.sample == sample)
-    };
+    let failed = |judgement: &Judgement| matches!(judgement.verdict, Verdict::NotDecided(Reason::Failed(row)) if row.sample == sample);
     judged.sides().any(|(_, judgement)| {
         let mut rows = judgement.facts.iter().flat_map(|fact| fact.rows());
         rows.any(|row| row.sample == sample) || failed(judgement)

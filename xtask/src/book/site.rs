@@ -49,7 +49,8 @@ impl Book {
         let (highlighter, ours, pool) = (Highlighter::new()?, Ours::new(), Vec::new());
         let mut book = Self { root, results, origin, highlighter, ours, pool };
         book.pool = book.order_of_reading()?;
-        let kernels = ("shared_workloads::kernels".to_owned(), KERNELS.to_owned(), "kernels.html".to_owned());
+        let kernels =
+            ("shared_workloads::kernels".to_owned(), KERNELS.to_owned(), "kernels.html".to_owned());
         let files = book.pool.iter().map(|module| {
             (String::from("processes::pool"), format!("{POOL}/{module}.rs"), pool_page(module))
         });

@@ -32,14 +32,24 @@ pub(super) struct Highlighter {
 impl Highlighter {
     pub(super) fn new() -> Result<Self> {
         let class = |(scope, class)| Ok((Scope::new(scope)?, class));
-        let classes = CLASSES.into_iter().map(class).collect::<Result<_, syntect::parsing::ParseScopeError>>();
+        let classes = CLASSES
+            .into_iter()
+            .map(class)
+            .collect::<Result<_, syntect::parsing::ParseScopeError>>();
         Ok(Self { syntaxes: SyntaxSet::load_defaults_newlines(), classes: classes? })
     }
 
     /// The code, in which no element spans two lines. `ending` is that of its file; with `anchors`
     /// links can lead to its public items.
-    pub(super) fn html(&self, code: &str, ending: &str, imports: &Imports, anchors: bool) -> Result<Markup> {
-        let syntax = self.syntaxes.find_syntax_by_extension(ending).context("an unknown language")?;
+    pub(super) fn html(
+        &self,
+        code: &str,
+        ending: &str,
+        imports: &Imports,
+        anchors: bool,
+    ) -> Result<Markup> {
+        let syntax =
+            self.syntaxes.find_syntax_by_extension(ending).context("an unknown language")?;
         let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
         let mut html = String::new();
         for line in code.lines() {
@@ -60,13 +70,22 @@ impl Highlighter {
 
     fn class(&self, stack: &ScopeStack) -> &'static str {
         let class = |scope: &Scope| {
-            self.classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class)
+            self.classes
+                .iter()
+                .find(|(prefix, _)| prefix.is_prefix_of(*scope))
+                .map(|(_, class)| *class)
         };
         stack.scopes.iter().rev().find_map(class).unwrap_or_default()
     }
 }
 
-fn write_line(html: &mut String, line: &str, tokens: &[(&'static str, &str)], imports: &Imports, item: Option<&str>) {
+fn write_line(
+    html: &mut String,
+    line: &str,
+    tokens: &[(&'static str, &str)],
+    imports: &Imports,
+    item: Option<&str>,
+) {
     let is_use = line.trim_start().trim_start_matches("pub ").starts_with("use ");
     // The path so far, where the next name continues it.
     let mut path: Option<String> = None;
@@ -80,13 +99,17 @@ fn write_line(html: &mut String, line: &str, tokens: &[(&'static str, &str)], im
         let mut link = None;
         if is_name && is_code {
             path = if before.ends_with("::") {
-                path.map(|path| format!("{path}::{text}")).or_else(|| imports.imported(text).cloned())
+                path.map(|path| format!("{path}::{text}"))
+                    .or_else(|| imports.imported(text).cloned())
             } else if names_something(text, before, rest, is_use) {
                 imports.path(text)
             } else {
                 None
             };
-            link = path.as_ref().filter(|_| !rest.starts_with("::")).and_then(|path| imports.url(path));
+            link = path
+                .as_ref()
+                .filter(|_| !rest.starts_with("::"))
+                .and_then(|path| imports.url(path));
             if matches!(text, "async" | "await") {
                 class = "k";
             } else if class.is_empty() && text.starts_with(char::is_uppercase) {
@@ -100,7 +123,13 @@ fn write_line(html: &mut String, line: &str, tokens: &[(&'static str, &str)], im
         }
         if class != open && !text.trim().is_empty() {
             html.push_str(if open.is_empty() { "" } else { "</i>" });
-            write_to(html, format_args!("{}", if class.is_empty() { String::new() } else { format!("<i class={class}>") }));
+            write_to(
+                html,
+                format_args!(
+                    "{}",
+                    if class.is_empty() { String::new() } else { format!("<i class={class}>") }
+                ),
+            );
             open = class;
         }
         let is_item = item == Some(text) && is_code;

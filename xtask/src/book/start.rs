@@ -19,7 +19,8 @@ use shared_workloads::sample::Sample;
 
 pub(super) fn page(book: &Book) -> Result<Page> {
     let excerpts = excerpts(&book.results);
-    let excerpt = |name: &str| excerpts.iter().find(|(other, _)| *other == name).map(|(_, text)| text);
+    let excerpt =
+        |name: &str| excerpts.iter().find(|(other, _)| *other == name).map(|(_, text)| text);
     let content = html! {
         h1 { (text("site")) }
         p.lead { (text("intro.what")) }
@@ -127,7 +128,12 @@ fn tree(book: &Book, graph: &str) -> Markup {
             Some(file) => html! { a.leaf href=(page_of(file)) { (shown) } },
             None => html! { span.question { (shown) } },
         };
-        tree.0.push(Edge { from: from.to_owned(), label: label.to_owned(), to: name.to_owned(), html });
+        tree.0.push(Edge {
+            from: from.to_owned(),
+            label: label.to_owned(),
+            to: name.to_owned(),
+            html,
+        });
     }
     html! { ul.tree lang="en" { (tree.below("")) } }
 }

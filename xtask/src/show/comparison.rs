@@ -1,7 +1,7 @@
 //! A sample's variants beside each other.
 
 use super::charts::Charts;
-use super::charts::dots::{Dot, TIME, draw};
+use super::charts::dots::{Dot, draw};
 use super::pick::{by_time, colour};
 use super::sheet::Sheet;
 use super::words::{Links, interval, ratio, title};
@@ -49,7 +49,7 @@ pub(super) fn sections(
             String::new()
         } else {
             let shows = format!("The median time of each variant of {sample}");
-            charts.add(sample.slug(), &shows, |theme| draw(&dots, TIME, theme))?
+            charts.add(sample.slug(), &shows, |theme| draw(&dots, theme))?
         };
         sections.push(format!("## {}\n\n{chart}{table}", title(sample)));
     }
@@ -57,19 +57,19 @@ pub(super) fn sections(
 }
 
 /// Every variant of a sample as a plain table.
-pub(crate) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
+pub(super) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
     comparison(results, older, &summed_up(results, sample), |row| row.variant.clone())
 }
 
-pub(crate) type SummedUp<'r> = (&'r Row, Option<Summary>);
+type SummedUp<'r> = (&'r Row, Option<Summary>);
 
 /// The rows of a sample, the fastest first, each with its times if it didn't fail.
-pub(crate) fn summed_up(results: &Results, sample: Sample) -> Vec<SummedUp<'_>> {
+fn summed_up(results: &Results, sample: Sample) -> Vec<SummedUp<'_>> {
     let timed = |row: &Row| summary(row).filter(|_| row.failure.is_none());
     by_time(results, sample).into_iter().map(|row| (row, timed(row))).collect()
 }
 
-pub(crate) fn dot(results: &Results, (row, summary): &SummedUp) -> Option<Dot> {
+fn dot(results: &Results, (row, summary): &SummedUp) -> Option<Dot> {
     let Summary { median_ns, interval_ns, .. } = (*summary)?;
     Some(Dot {
         label: format!("{} {}", row.model, row.variant),

@@ -1,20 +1,20 @@
 //! From results to text and pictures: pure functions. Only here is data put into words.
 
 mod causes;
-pub(crate) mod charts;
+mod charts;
 pub(crate) mod choice;
 mod claims;
-pub(crate) mod comparison;
+mod comparison;
 mod findings;
 mod flowchart;
 mod growth;
 mod method;
 mod page;
-pub(crate) mod pick;
+mod pick;
 mod prices;
 mod sheet;
 mod terminal;
-pub(crate) mod words;
+mod words;
 
 pub(crate) use terminal::summary;
 pub(crate) use words::Links;

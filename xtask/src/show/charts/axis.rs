@@ -11,10 +11,10 @@ use std::ops::Range;
 
 /// What is measured along an axis, and how a number of it is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Measure {
-    pub(crate) title: &'static str,
-    pub(crate) logarithmic: bool,
-    pub(crate) write: fn(f64) -> String,
+pub(in crate::show) struct Measure {
+    pub(in crate::show) title: &'static str,
+    pub(in crate::show) logarithmic: bool,
+    pub(in crate::show) write: fn(f64) -> String,
 }
 
 #[derive(Clone, Debug)]

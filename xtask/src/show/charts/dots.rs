@@ -13,7 +13,7 @@ use plotters::style::{Color, RGBColor};
 const WIDTH: i32 = 860;
 const ROW: i32 = 24;
 const ROOM: Room = Room { left: 300, right: 90 };
-pub(crate) const TIME: Measure = Measure {
+const TIME: Measure = Measure {
     title: "median time and its 95% interval",
     logarithmic: true,
     write: |ns| Ns(ns).to_string(),
@@ -21,21 +21,21 @@ pub(crate) const TIME: Measure = Measure {
 
 /// A variant's times in nanoseconds. Where it has no interval, each run is drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Dot {
-    pub(crate) label: String,
-    pub(crate) colour: RGBColor,
-    pub(crate) median: f64,
-    pub(crate) interval: Option<Interval>,
-    pub(crate) runs: Vec<f64>,
+pub(in crate::show) struct Dot {
+    pub(in crate::show) label: String,
+    pub(in crate::show) colour: RGBColor,
+    pub(in crate::show) median: f64,
+    pub(in crate::show) interval: Option<Interval>,
+    pub(in crate::show) runs: Vec<f64>,
 }
 
 /// Draws the variants from top to bottom.
-pub(crate) fn draw(dots: &[Dot], measure: Measure, theme: &Theme) -> Result<String> {
+pub(in crate::show) fn draw(dots: &[Dot], theme: &Theme) -> Result<String> {
     let ends = dots.iter().flat_map(|dot| match dot.interval {
         Some(Interval { low, high }) => vec![low, high],
         None => dot.runs.clone(),
     });
-    let times = Axis::new(measure, ends);
+    let times = Axis::new(TIME, ends);
     let height = 60 + ROW * i32::try_from(dots.len())?;
     theme.picture((WIDTH, height), |canvas| {
         let axes = (times.clone(), Axis::places(dots.len()));
@@ -53,7 +53,7 @@ pub(crate) fn draw(dots: &[Dot], measure: Measure, theme: &Theme) -> Result<Stri
             let (_, y) = chart.backend_coord(&at(dot.median));
             let normal = (theme.text, NORMAL);
             write(canvas, &dot.label, (ROOM.left - 10, y), HPos::Right, normal)?;
-            write(canvas, &(measure.write)(dot.median), (WIDTH - 6, y), HPos::Right, normal)?;
+            write(canvas, &Ns(dot.median).to_string(), (WIDTH - 6, y), HPos::Right, normal)?;
         }
         Ok(())
     })

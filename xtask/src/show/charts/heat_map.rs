@@ -84,7 +84,7 @@ fn paint(
 }
 
 /// From orange over grey to blue, by the logarithm.
-pub(crate) fn shade(faster: f64) -> RGBColor {
+fn shade(faster: f64) -> RGBColor {
     let depth = (faster.ln() / SATURATED.ln()).clamp(-1.0, 1.0);
     let RGBColor(r, g, b) = if depth < 0.0 { SLOWER } else { FASTER };
     let part = |from: u8, to: u8| between(from, to, depth.abs());
@@ -101,7 +101,7 @@ fn between(from: u8, to: u8, share: f64) -> u8 {
 }
 
 /// Black or white, whichever stands out more: the relative luminance of WCAG 2.2.
-pub(crate) fn readable_on(colour: RGBColor) -> RGBColor {
+fn readable_on(colour: RGBColor) -> RGBColor {
     let linear = |channel: u8| (f64::from(channel) / 255.0).powf(2.2);
     let luminance =
         0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2);

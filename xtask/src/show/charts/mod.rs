@@ -2,16 +2,15 @@
 
 mod axis;
 pub(super) mod curves;
-pub(crate) mod dots;
-pub(crate) mod heat_map;
+pub(super) mod dots;
+pub(super) mod heat_map;
 mod theme;
 
-pub(crate) use axis::Measure;
-pub(crate) use theme::LIGHT;
+pub(super) use axis::Measure;
 pub(super) use theme::colour;
 
 use anyhow::{Context, Result};
-use theme::{DARK, Theme};
+use theme::{DARK, LIGHT, Theme};
 
 /// The files of the charts that were drawn: names and contents.
 #[derive(Debug, Default)]

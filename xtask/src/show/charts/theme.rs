@@ -13,14 +13,14 @@ pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// What a picture for light or dark pages is drawn with. The background is drawn too, so that a
 /// viewer that ignores themes shows a picture that can be read.
 #[derive(Debug)]
-pub(crate) struct Theme {
+pub(in crate::show) struct Theme {
     pub(super) background: RGBColor,
     pub(super) text: RGBColor,
     pub(super) grid: RGBColor,
 }
 
 /// GitHub's own colours.
-pub(crate) const LIGHT: Theme = Theme {
+pub(super) const LIGHT: Theme = Theme {
     background: RGBColor(255, 255, 255),
     text: RGBColor(31, 35, 40),
     grid: RGBColor(209, 217, 224),
