@@ -41,9 +41,9 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Replace the findings between this file's markers
+    /// Replace the findings between this file's markers, in Japanese if it ends in `.ja.md`
     #[arg(long, value_name = "FILE")]
-    pub(crate) splice: Option<PathBuf>,
+    pub(crate) splice: Vec<PathBuf>,
 
     #[command(flatten, next_help_heading = "Measuring")]
     pub(crate) wanted: Wanted,

@@ -54,7 +54,7 @@ impl Prepared {
         let default = workspace.target.join("report");
         let folder = arguments.out.as_deref().unwrap_or(&default);
         let interrupts = Interrupts::install()?;
-        if let Some(path) = &arguments.splice {
+        for path in &arguments.splice {
             splice::is_possible(path)?;
         }
         Ok(Self {
@@ -73,8 +73,13 @@ impl Prepared {
             None => self.measure(arguments)?,
         };
         self.publish(&results)?;
-        if let Some(path) = &arguments.splice {
-            splice::splice(path, &results, &show::excerpts(&results))?;
+        for path in &arguments.splice {
+            let mut parts = show::excerpts(&results);
+            if path.to_string_lossy().ends_with(".ja.md") {
+                parts =
+                    parts.into_iter().map(|(name, text)| (name, show::japanese(&text))).collect();
+            }
+            splice::splice(path, &results, &parts)?;
         }
         Ok(results)
     }
@@ -99,7 +104,7 @@ impl Prepared {
         let output = self.output.place(results)?;
         let root = way_to(&self.workspace.root, output.folder());
         let links = Links { root: root.as_deref() };
-        let mut files: Vec<Content> = show::files(results, baseline, links)?;
+        let mut files: Vec<Content> = show::files(results, baseline, links);
         files.push((RESULTS.to_owned(), results.to_json()?));
         output.write(&files)?;
         println!("{}", show::summary(results, baseline));

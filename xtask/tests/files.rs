@@ -111,12 +111,22 @@ fn findings_are_spliced_between_markers_and_nowhere_else() {
 
     let stage = Stage::new();
     let readme = stage.path("README.md");
-    fs::write(&readme, "a\n<!-- findings:begin -->\nold\n<!-- findings:end -->\nb\n").unwrap();
-    let outcome = stage.run(&["--rounds", "2", "--splice", readme.to_str().unwrap()]);
+    let japanese = stage.path("README.ja.md");
+    for path in [&readme, &japanese] {
+        fs::write(path, "a\n<!-- findings:begin -->\nold\n<!-- findings:end -->\nb\n").unwrap();
+    }
+    let names = [&readme, &japanese].map(|path| path.to_str().unwrap());
+    let outcome = stage.run(&["--rounds", "2", "--splice", names[0], "--splice", names[1]]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    let text = fs::read_to_string(&readme).unwrap();
-    assert!(text.starts_with("a\n<!-- findings:begin -->\n\n1. **Computing**"), "{text}");
-    assert!(text.ends_with("\n\n<!-- findings:end -->\nb\n") && !text.contains("old"), "{text}");
+    for (path, opens, says) in [
+        (&readme, "1. **Computing** (4 sums", "(too few runs)"),
+        (&japanese, "1. **計算**（1,000,000未満の二乗和を4個、", "、引数は記事より小さい値、"),
+    ] {
+        let text = fs::read_to_string(path).unwrap();
+        assert!(text.starts_with(&format!("a\n<!-- findings:begin -->\n\n{opens}")), "{text}");
+        assert!(text.ends_with("\n\n<!-- findings:end -->\nb\n"), "{text}");
+        assert!(text.contains(says) && !text.contains("old"), "{text}");
+    }
 }
 
 #[test]

@@ -159,17 +159,23 @@ fn only_asyncio_smol_depends_on_the_discontinued_crates() {
     }
 }
 
-/// The table in README.md between the two markers, made from the public functions that there are:
-/// one per variant.
-fn table() -> String {
+/// A README between two of its markers.
+fn between<'t>(readme: &'t str, part: &str) -> &'t str {
+    let (begin, end) = (format!("<!-- {part}:begin -->\n"), format!("<!-- {part}:end -->"));
+    let shown = readme.split_once(&begin).and_then(|(_, rest)| rest.split_once(&end));
+    shown.unwrap_or_else(|| panic!("a README has no part {part}")).0
+}
+
+/// The table of samples, made from the public functions that there are: one per variant.
+fn table(sample_in_words: &str, ours_in_words: &str) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let models = MODELS.map(|(model, _)| model);
-    let mut header = vec!["sample".to_owned()];
+    let mut header = vec![sample_in_words.to_owned()];
     header.extend(models.map(str::to_owned));
     let mut table = line(header) + &format!("|{}\n", "---|".repeat(models.len() + 1));
     for sample in Sample::ALL {
         let baseline = format!("shared-workloads/src/sequential/{}.rs", sample.module());
-        let ours = if sample.from_article() { "" } else { " (ours)" };
+        let ours = if sample.from_article() { "" } else { ours_in_words };
         let mut cells = vec![format!("[{sample}]({baseline}){ours}")];
         cells.extend(models.map(|model| {
             let file = sample_file(model, sample);
@@ -188,11 +194,55 @@ fn table() -> String {
 }
 
 #[test]
-fn the_readme_s_table_is_what_there_is() {
-    let readme = read("README.md");
-    let (begin, end) = ("<!-- samples:begin -->\n", "<!-- samples:end -->");
-    let shown = readme.split_once(begin).and_then(|(_, rest)| rest.split_once(end));
-    let (shown, _) = shown.expect("README.md has both markers of the table of samples");
-    let table = table();
-    assert!(shown == table, "README.md's table of samples should be:\n{table}");
+fn the_readmes_tables_are_what_there_is() {
+    for (name, sample, ours) in
+        [("README.md", "sample", " (ours)"), ("README.ja.md", "サンプル", "（独自）")]
+    {
+        let (readme, table) = (read(name), table(sample, ours));
+        assert!(between(&readme, "samples") == table, "{name}'s table should be:\n{table}");
+    }
+}
+
+/// What a translation can't change: numbers, and names in backticks, in the order of the alphabet
+/// since a sentence has an order of its own.
+fn unchanging(text: &str) -> Vec<&str> {
+    let names = text.split('`').skip(1).step_by(2);
+    let numbers = text.split(|c: char| !c.is_ascii_digit() && !",.".contains(c));
+    let numbers = numbers.map(|number| number.trim_matches([',', '.']));
+    let mut all: Vec<&str> = names.chain(numbers).filter(|text| !text.is_empty()).collect();
+    all.sort_unstable();
+    all
+}
+
+#[test]
+fn both_readmes_say_the_same_and_in_their_own_language() {
+    let (english, japanese) = (read("README.md"), read("README.ja.md"));
+    for part in ["findings", "choice"] {
+        // The fence of a graph isn't a name's backticks.
+        let [english, japanese] =
+            [&english, &japanese].map(|readme| between(readme, part).replace("```", ""));
+        assert_eq!(unchanging(&english), unchanging(&japanese), "splice both at once");
+        for line in japanese.lines() {
+            let words = line.split([' ', '`', '"', '|']).filter(|word| !word.is_empty());
+            let words: Vec<&str> = words.collect();
+            let is_english = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase());
+            let left = words.windows(2).find(|pair| pair.iter().all(|word| is_english(word)));
+            // A variant's name and its model's are lowercase, too, and stand in backticks.
+            let named = left.is_some_and(|pair| line.contains(&format!("`{}`", pair.join(" "))));
+            assert!(left.is_none() || named, "japanese.txt lacks {left:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_link_of_the_readmes_leads_to_a_file() {
+    for name in ["README.md", "README.ja.md"] {
+        let readme = read(name);
+        let targets = readme.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let targets: Vec<&str> = targets.filter(|target| !target.contains("://")).collect();
+        assert!(targets.len() > Sample::ALL.len() * MODELS.len(), "{name}: {targets:?}");
+        for target in targets {
+            assert!(root().join(target).exists(), "{name} links to {target}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! A sample's variants beside each other.
 
 use super::charts::Charts;
-use super::charts::dots::{Dot, draw};
+use super::charts::dots::{Dot, TIME, draw};
 use super::pick::{by_time, colour};
 use super::sheet::Sheet;
 use super::words::{Links, interval, ratio, title};
@@ -10,7 +10,6 @@ use crate::analyse::compare::{
 };
 use crate::format::{Bytes, Ns};
 use crate::results::{Results, Row};
-use anyhow::Result;
 use shared_workloads::sample::Sample;
 
 /// The samples that the article compares its models by: they come first, and have a chart.
@@ -34,7 +33,7 @@ pub(super) fn sections(
     older: Option<&Results>,
     links: Links,
     charts: &mut Charts,
-) -> Result<Vec<String>> {
+) -> Vec<String> {
     let others = Sample::ALL.into_iter().filter(|sample| !COMPARED.contains(sample));
     let mut sections = Vec::new();
     for sample in COMPARED.into_iter().chain(others) {
@@ -49,15 +48,15 @@ pub(super) fn sections(
             String::new()
         } else {
             let shows = format!("The median time of each variant of {sample}");
-            charts.add(sample.slug(), &shows, |theme| draw(&dots, theme))?
+            charts.add(sample.slug(), &shows, &draw(&dots, TIME))
         };
         sections.push(format!("## {}\n\n{chart}{table}", title(sample)));
     }
-    Ok(sections)
+    sections
 }
 
 /// Every variant of a sample as a plain table.
-pub(super) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
+pub(crate) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
     comparison(results, older, &summed_up(results, sample), |row| row.variant.clone())
 }
 

@@ -58,17 +58,15 @@ fn python(results: &Results) -> Option<String> {
     let plain = of("sequential")?;
     let others = ["threads", "processes"].into_iter().filter_map(of).collect();
     let rust = fastest(results, Sample::CpuBound, "threads")?;
-    let over_rust = compare::over_rust(results, plain)?;
+    let ratio = |row: &Row| Some(ratio(speed_up(results, row)?, " as fast"));
     Some(format!(
         "**{}** takes {} for the same sums as a plain loop, {} as long as Rust; {}. Threads in Rust: \
          {}.",
         python.version,
         median(plain)?,
-        Times(1.0 / over_rust.value),
-        list(others, |row| {
-            Some(format!("with {}, {}", row.variant, ratio(speed_up(results, row)?, " as fast")))
-        })?,
-        ratio(speed_up(results, rust)?, " as fast"),
+        Times(1.0 / compare::over_rust(results, plain)?.value),
+        list(others, |row| Some(format!("with {}, {}", row.variant, ratio(row)?)))?,
+        ratio(rust)?,
     ))
 }
 
@@ -78,11 +76,8 @@ fn without_the_gil(results: &Results) -> Option<String> {
     let without = results.interpreters.iter().find(|python| !python.gil)?;
     let threads = |model: &str| {
         let row = results.row(model, Sample::CpuBound, "threads")?;
-        Some(format!(
-            "{} with threads, {}",
-            median(row)?,
-            ratio(speed_up(results, row)?, " as fast")
-        ))
+        let ratio = ratio(speed_up(results, row)?, " as fast");
+        Some(format!("{} with threads, {ratio}", median(row)?))
     };
     let counted = |model: &str| {
         let row = results.row(model, Sample::CounterRace, "threads")?;
