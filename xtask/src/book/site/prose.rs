@@ -75,12 +75,10 @@ impl Source<'_> {
     /// A block of code, without the lines that rustdoc hides.
     fn example(&self, block: &str) -> Result<Markup> {
         let (language, code) = block.split_once('\n').unwrap_or_default();
-        if language == "text" {
-            return Ok(html! { pre tabindex="0" { code { (code) } } });
-        }
         let shown = code.lines().filter(|line| *line != "#" && !line.starts_with("# "));
         let shown = shown.collect::<Vec<_>>().join("\n");
-        let html = self.book.highlighter.html(shown.trim_end(), "rs", &self.names)?;
+        let ending = if language == "text" { "txt" } else { "rs" };
+        let html = self.book.highlighter.html(shown.trim_end(), ending, &self.names)?;
         Ok(html! { pre tabindex="0" { code { (html) } } })
     }
 
