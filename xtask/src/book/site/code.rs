@@ -12,6 +12,7 @@ const CLASSES: &str = "comment c, string s, constant n, keyword.operator o, keyw
 const DOCUMENTED: &str =
     " anyhow async-std crossbeam futures rayon reqwest serde_json smol surf tokio ";
 
+/// Paths of ours that have a page.
 const OURS: [(&str, &str); 2] =
     [("processes::pool", "pool.html"), ("shared_workloads::kernels", "kernels.html")];
 
@@ -73,9 +74,17 @@ pub(super) struct Names(BTreeMap<String, String>);
 impl Names {
     pub(super) fn of(package: &str, text: &str) -> Self {
         let package = package.replace('-', "_");
-        let mut names = BTreeMap::from([("crate".to_owned(), package.clone())]);
+        let text = text.replace("use crate::", &format!("use {package}::"));
+        let mut names = BTreeMap::from([("crate".to_owned(), package)]);
         for statement in text.split("\nuse ").skip(1).filter_map(|rest| rest.split(';').next()) {
-            import(&statement.replacen("crate::", &format!("{package}::"), 1), "", &mut names);
+            // `a::{self, b::C}` is `a` and `a::b::C`.
+            let (prefix, branches) = statement.split_once('{').unwrap_or(("", statement));
+            for branch in branches.trim_end_matches('}').split(',').map(str::trim) {
+                let path = format!("{prefix}{branch}");
+                let path = path.trim_end_matches("::self");
+                let name = path.rsplit("::").next().unwrap_or_default();
+                names.insert(name.to_owned(), path.to_owned());
+            }
         }
         Self(names)
     }
@@ -121,25 +130,5 @@ impl Names {
             tags.extend(url.map(|url| (from, to, link(&url), "</a>")));
         }
         tags
-    }
-}
-
-/// `a::{self, b::C, d as e}` is `a`, `a::b::C`, and `a::d` by the name of `e`.
-fn import(tree: &str, prefix: &str, found: &mut BTreeMap<String, String>) {
-    let Some((head, inside)) = tree.split_once('{') else {
-        let (path, alias) = tree.split_once(" as ").unwrap_or((tree, ""));
-        let path = format!("{prefix}{}", path.trim().trim_end_matches("self"));
-        let path = path.trim_end_matches("::").to_owned();
-        let name = if alias.is_empty() { path.rsplit("::").next() } else { Some(alias.trim()) };
-        found.insert(name.unwrap_or_default().to_owned(), path);
-        return;
-    };
-    let mut depth = 1;
-    let branches = inside.split(|c| {
-        depth += i32::from(c == '{') - i32::from(c == '}');
-        depth == 0 || (c == ',' && depth == 1)
-    });
-    for branch in branches.filter(|branch| !branch.trim().is_empty()) {
-        import(branch, &format!("{prefix}{}", head.trim()), found);
     }
 }
