@@ -3,7 +3,7 @@
 use super::code::link;
 use super::{Source, page_of};
 use anyhow::Result;
-use maud::{Markup, PreEscaped};
+use maud::{Markup, PreEscaped, Render};
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd, html::push_html};
 use shared_workloads::sample::Sample;
 
@@ -72,9 +72,9 @@ impl Source<'_> {
         let (language, code) = block.split_once('\n').unwrap_or_default();
         let shown = code.lines().filter(|line| *line != "#" && !line.starts_with("# "));
         let shown = shown.collect::<Vec<_>>().join("\n");
-        let ending = if language == "text" { "txt" } else { "rs" };
-        let html = self.book.highlighter.html(shown.trim_end(), ending, &self.names)?.into_string();
-        Ok(format!("<pre tabindex=0><code>{html}</code></pre>"))
+        let shown = shown.trim_end();
+        let html = if language == "text" { shown.render() } else { self.code(shown)? };
+        Ok(format!("<pre tabindex=0><code>{}</code></pre>", html.into_string()))
     }
 
     /// Where a link of rustdoc's leads in this book.
@@ -86,10 +86,10 @@ impl Source<'_> {
         let sample = Sample::ALL.into_iter().find(|sample| sample.module() == path);
         let file = format!("/{}.rs", if path == "pool" { "mod" } else { path });
         let pool =
-            self.book.pool.iter().find(|pool| self.package == "processes" && pool.ends_with(&file));
+            self.book.pool.iter().find(|pool| self.model == "processes" && pool.ends_with(&file));
         match (sample, pool) {
             _ if target.starts_with("https://") => Some(target.to_owned()),
-            (Some(sample), _) => Some(format!("{sample}.html#{}", self.package)),
+            (Some(sample), _) => Some(format!("{sample}.html#{}", self.model)),
             (None, Some(file)) => Some(page_of(file)),
             (None, None) => self.names.url(path),
         }
