@@ -36,7 +36,8 @@ impl Highlighter {
                 if matches!(class, "c" | "s") {
                     plain.replace_range(start..end, &" ".repeat(end - start));
                 }
-                (start, _) = (end, stack.apply(&op)?);
+                stack.apply(&op)?;
+                start = end;
             }
             tags.extend(names.tags(&plain));
             // The later ones are inside the earlier ones.

@@ -41,7 +41,6 @@ impl Source<'_> {
 
     /// Markdown of this file. Its headings are one level lower, because the page has its own.
     pub(super) fn prose(&self, markdown: &str) -> Result<Markup> {
-        let tag = |tag: String| Event::InlineHtml(tag.into());
         let named = |link: BrokenLink| {
             Some((link.reference.trim_matches('`').to_owned().into(), "".into()))
         };
@@ -52,14 +51,18 @@ impl Source<'_> {
                 continue;
             }
             let parser = Parser::new_with_broken_link_callback(part, TABLES, Some(named));
-            let tags = parser.map(|event| match event {
-                Event::Start(Tag::Heading { level, .. }) => tag(format!("<h{}>", level as u8 + 1)),
-                Event::End(TagEnd::Heading(level)) => tag(format!("</h{}>", level as u8 + 1)),
-                // A link without an address is none: what it names has no page.
-                Event::Start(Tag::Link { dest_url: to, .. }) => {
-                    tag(self.leads_to(&to).map_or("<a>".to_owned(), |url| link(&url)))
-                }
-                other => other,
+            let tags = parser.map(|event| {
+                let tag = if let Event::Start(Tag::Heading { level, .. }) = &event {
+                    format!("<h{}>", *level as u8 + 1)
+                } else if let Event::End(TagEnd::Heading(level)) = &event {
+                    format!("</h{}>", *level as u8 + 1)
+                } else if let Event::Start(Tag::Link { dest_url: to, .. }) = &event {
+                    // A link without an address is none: what it names has no page.
+                    self.leads_to(to).map_or("<a>".to_owned(), |url| link(&url))
+                } else {
+                    return event;
+                };
+                Event::InlineHtml(tag.into())
             });
             push_html(&mut out, tags);
         }

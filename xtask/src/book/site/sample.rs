@@ -27,7 +27,8 @@ const MEMORY: Measure = Measure {
 };
 
 /// What was measured: its name in the texts, how it is written, and a row's numbers.
-const FIGURES: [(&str, Measure, fn(&Row) -> Vec<f64>); 3] = [
+type Figure = (&'static str, Measure, fn(&Row) -> Vec<f64>);
+const FIGURES: [Figure; 3] = [
     ("sample.time", TIME, |row| row.runs.iter().map(|run| run.elapsed_ns as f64).collect()),
     ("sample.cpu", CPU, |row| row.runs.iter().map(|run| run.cpu_ns as f64).collect()),
     ("sample.memory", MEMORY, |row| row.memory.iter().map(|m| m.bytes as f64 / MIB).collect()),
