@@ -135,6 +135,8 @@ pub mod failing_task;
 pub mod fetch_as_completed;
 pub mod fetch_gather;
 pub mod io_bound;
+#[cfg(feature = "mpi")]
+pub mod mpi;
 pub mod offload_blocking;
 pub mod offload_cpu;
 pub mod pool;
@@ -175,7 +177,7 @@ pub fn serve_if_worker() {
 /// The ways in which each sample is written here.
 #[must_use]
 pub fn variants(sample: Sample) -> Vec<Variant> {
-    match sample {
+    let variants = match sample {
         Sample::CounterRace => vec![Variant::fallible("isolated", |p| {
             let count = counter_race::isolated(p.workers, p.increments)?;
             Ok(Answer::Count(count))
@@ -246,5 +248,8 @@ pub fn variants(sample: Sample) -> Vec<Variant> {
                 Ok(Answer::delivered(&delivery))
             }),
         ],
-    }
+    };
+    #[cfg(feature = "mpi")]
+    let variants = variants.into_iter().chain(mpi::variants(sample)).collect();
+    variants
 }

@@ -146,6 +146,7 @@ impl Load {
                 ..Params::default()
             },
             standard: Standard::default(),
+            job: None,
             elapsed_ns: u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX),
             answer: measured.is_ok().then_some(Answer::Done(self.tasks)),
             verified: Some(measured.is_ok()),

@@ -104,7 +104,7 @@ impl Prepared {
         let output = self.output.place(results)?;
         let root = way_to(&self.workspace.root, output.folder());
         let links = Links { root: root.as_deref() };
-        let mut files: Vec<Content> = show::files(results, baseline, links)?;
+        let mut files: Vec<Content> = show::files(results, baseline, links);
         files.push((RESULTS.to_owned(), results.to_json()?));
         output.write(&files)?;
         println!("{}", show::summary(results, baseline));

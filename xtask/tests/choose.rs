@@ -59,6 +59,16 @@ fn a_script_gets_the_same_in_json() {
 }
 
 #[test]
+fn a_mixed_task_computes_for_half_of_its_time_or_for_as_long_as_it_says() {
+    let mixed = ["--mixed", "--tasks", "8", "--task-ms", "1", "--json"];
+    for (more, ns) in [(&[][..], 5e5), (&["--compute-ms", "0.1"], 1e5)] {
+        let output = ask(&[&mixed[..], more].concat());
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(answer["question"]["compute_ns"].as_f64(), Some(ns), "{output:?}");
+    }
+}
+
+#[test]
 fn missing_and_contradictory_answers_exit_with_2_and_say_which() {
     for (arguments, says) in [
         (&["--io"][..], "without --tasks and --task-ms there is no answer"),
@@ -74,7 +84,12 @@ fn missing_and_contradictory_answers_exit_with_2_and_say_which() {
         ),
         (&["--io", "--tasks", "0", "--task-ms", "1"], "invalid value '0'"),
         (&["--io", "--tasks", "1", "--task-ms", "-1"], "unexpected argument '-1'"),
+        (&["--io", "--tasks", "1", "--task-ms", "soon"], "not a number"),
+        (&["--io", "--tasks", "1", "--task-ms", "0"], "not between"),
+        (&["--io", "--tasks", "1", "--task-ms", "NaN"], "not between"),
+        (&["--io", "--tasks", "1", "--task-ms", "1e12"], "not between"),
         (&["--io", "--tasks", "1", "--task-ms", "1", "--max-memory", "lots"], "is no size"),
+        (&["--io", "--tasks", "1", "--task-ms", "1", "--max-memory", "0"], "less than a byte"),
     ] {
         let said = complaint(&ask(arguments));
         assert!(said.contains(says), "{arguments:?}: {said}");

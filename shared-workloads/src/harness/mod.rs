@@ -13,7 +13,7 @@ mod text;
 mod variant;
 
 pub use record::{Record, SCHEMA};
-pub use variant::Variant;
+pub use variant::{Job, Variant};
 
 use crate::sample::Sample;
 use clap::error::ErrorKind;
@@ -56,4 +56,18 @@ pub fn main(
             ExitCode::FAILURE
         }
     }
+}
+
+/// The whole `main` of a process that runs variants together with another one, the root. It has the
+/// same command line and no words of its own: the root says what comes of it, or is wrong with it.
+#[must_use]
+pub fn follow(model: &'static str, variants: fn(Sample) -> Vec<Variant>) -> ExitCode {
+    let matches = cli::command(model, "").try_get_matches();
+    if let Ok(cli) = matches.and_then(|matches| cli::parsed(&matches))
+        && !cli.list
+        && let Ok(plan) = Plan::new(&cli, variants)
+    {
+        plan.cases.iter().for_each(|case| case.variant.follow(&case.params));
+    }
+    ExitCode::SUCCESS
 }

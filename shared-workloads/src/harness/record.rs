@@ -1,6 +1,7 @@
 //! One run as one JSON object on one line.
 
 use crate::answer::{Answer, Terms};
+use crate::harness::Job;
 use crate::harness::plan::Case;
 use crate::harness::run::{Finished, Reporter};
 use crate::sample::{Params, Sample};
@@ -28,6 +29,9 @@ pub struct Record {
     /// What the variant was held to; absent where that is the usual.
     #[serde(default, skip_serializing_if = "Standard::is_usual")]
     pub standard: Standard,
+    /// The processes that ran it together; absent where it has none but its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<Job>,
     /// Wall time of "start the workers, do the work, stop the workers", in nanoseconds.
     pub elapsed_ns: u64,
     /// What it answered; null where it failed.
@@ -75,6 +79,7 @@ impl Reporter for Lines {
             variant: case.variant.name.to_owned(),
             params: case.params.clone(),
             standard: case.variant.standard.clone(),
+            job: finished.job,
             elapsed_ns: u64::try_from(finished.elapsed.as_nanos()).unwrap_or(u64::MAX),
             verified: finished.verified,
             error: finished.outcome.as_ref().err().cloned(),

@@ -1,6 +1,7 @@
 //! Runs what was planned: one case after the other, timed and checked.
 
 use crate::answer::{Answer, Terms};
+use crate::harness::Job;
 use crate::harness::free::waited_for_a_processor;
 use crate::harness::plan::{Case, Plan};
 use std::any::Any;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 /// What came of one case.
 pub(super) struct Finished {
+    pub(super) job: Option<Job>,
     pub(super) outcome: Result<Answer, String>,
     pub(super) elapsed: Duration,
     pub(super) verified: Option<bool>,
@@ -50,6 +52,7 @@ pub(super) fn all(plan: &Plan, reporter: &mut dyn Reporter) -> io::Result<bool> 
 }
 
 pub(super) fn one(case: &Case) -> Finished {
+    let job = case.variant.join();
     let waited_before = waited_for_a_processor();
     let start = Instant::now();
     // A sample that panics is a failed case; it shares nothing with the next one.
@@ -69,7 +72,7 @@ pub(super) fn one(case: &Case) -> Finished {
         free: waited.map(|(after, before)| elapsed.saturating_sub(after.saturating_sub(before))),
     };
     let verified = outcome.as_ref().map_or(Some(false), |answer| answer.check(&terms));
-    Finished { outcome, elapsed, verified }
+    Finished { job, outcome, elapsed, verified }
 }
 
 fn message(payload: &(dyn Any + Send)) -> &str {

@@ -3,7 +3,8 @@
 use crate::answer::Answer;
 use crate::sample::Params;
 use crate::standard::{Others, Standard};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
+use serde::{Deserialize, Serialize};
 
 /// A named function from a sample's numbers to its answer, and what that answer is held to.
 #[derive(Clone, Debug)]
@@ -19,6 +20,16 @@ pub struct Variant {
 enum Function {
     Infallible(fn(&Params) -> Answer),
     Fallible(fn(&Params) -> anyhow::Result<Answer>),
+    Together(fn() -> Job, fn(&Params) -> Option<Answer>),
+}
+
+/// The processes that run a variant together, as MPI's ranks do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// How many there are.
+    pub ranks: u32,
+    /// On how many machines.
+    pub hosts: u32,
 }
 
 impl Variant {
@@ -32,6 +43,18 @@ impl Variant {
     #[must_use]
     pub fn fallible(name: &'static str, function: fn(&Params) -> anyhow::Result<Answer>) -> Self {
         Self { name, standard: Standard::default(), function: Function::Fallible(function) }
+    }
+
+    /// A variant that several processes run together, each with the same command line: the root
+    /// has the answer, the others have none. `join` waits for all of them, before the clock starts.
+    #[must_use]
+    pub fn together(
+        name: &'static str,
+        join: fn() -> Job,
+        function: fn(&Params) -> Option<Answer>,
+    ) -> Self {
+        let function = Function::Together(join, function);
+        Self { name, standard: Standard::default(), function }
     }
 
     /// `counter_race`: its counter may lose updates.
@@ -106,6 +129,22 @@ impl Variant {
         self
     }
 
+    /// Waits for the other processes that run it, where there are any.
+    pub(super) fn join(&self) -> Option<Job> {
+        match self.function {
+            Function::Together(join, _) => Some(join()),
+            Function::Infallible(_) | Function::Fallible(_) => None,
+        }
+    }
+
+    /// Runs it as one of those that aren't the root, if it has any.
+    pub(super) fn follow(&self, params: &Params) {
+        if let Function::Together(join, function) = self.function {
+            join();
+            function(params);
+        }
+    }
+
     /// Runs it once.
     ///
     /// # Errors
@@ -115,6 +154,7 @@ impl Variant {
         let answer = match self.function {
             Function::Infallible(function) => function(params),
             Function::Fallible(function) => function(params)?,
+            Function::Together(_, function) => function(params).context("this process is not the root")?,
         };
         // What it is held to is declared beside the function, so it can't be chosen by it.
         ensure!(

@@ -124,37 +124,3 @@ pub(super) fn size(text: &str) -> Result<ByteSize, String> {
     let size: ByteSize = text.trim().parse().map_err(|_| format!("{text:?} is no size"))?;
     (size.as_u64() > 0).then_some(size).ok_or_else(|| "less than a byte".to_owned())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{ChooseArguments, milliseconds, size};
-
-    fn complete() -> ChooseArguments {
-        let (tasks, task_ms) = (Some(10), Some(1.0));
-        ChooseArguments { io: true, tasks, task_ms, ..ChooseArguments::default() }
-    }
-
-    #[test]
-    fn a_mixed_task_computes_for_half_of_its_time_or_for_as_long_as_it_says() {
-        let mixed = ChooseArguments { io: false, mixed: true, ..complete() };
-        assert!((mixed.question().unwrap().compute_ns - 5e5).abs() < 1e-9);
-        let little = ChooseArguments { compute_ms: Some(0.1), ..mixed };
-        assert!((little.question().unwrap().wait_ns() - 9e5).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_task_takes_some_time_but_no_eternity_and_some_memory() {
-        assert_eq!(milliseconds("0.5"), Ok(0.5));
-        for wrong in ["0", "-1", "NaN", "inf", "1e12", "soon"] {
-            assert!(milliseconds(wrong).is_err(), "{wrong}");
-        }
-        let bytes = |text| size(text).map(|size| size.as_u64());
-        assert_eq!(
-            (bytes("64MiB"), bytes("1.5 GB"), bytes("12")),
-            (Ok(64 << 20), Ok(1_500_000_000), Ok(12))
-        );
-        for wrong in ["", "0", "lots", "-1 KiB"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
-    }
-}

@@ -11,8 +11,7 @@ mod ask;
 pub(crate) use arguments::ChooseArguments;
 
 use crate::analyse::choose::costs::Costs;
-use crate::analyse::choose::decide::{Decision, Estimate, Unfit, decide};
-use crate::analyse::choose::question::Question;
+use crate::analyse::choose::decide::decide;
 use crate::analyse::noise::noise;
 use crate::results::{Results, Series};
 use crate::show::choice;
@@ -54,39 +53,17 @@ fn answer(arguments: &ChooseArguments) -> Result<String> {
             bail!("nothing would do for {asked}:\n{}", objections.trim_end());
         }
     };
-    if arguments.json {
-        let answer = in_json(&question, &decision, &source);
-        return Ok(serde_json::to_string_pretty(&answer).context("the answer is no JSON")? + "\n");
+    if !arguments.json {
+        return Ok(choice::answer(&question, &decision) + "\n" + &source.said());
     }
-    Ok(choice::answer(&question, &decision) + "\n" + &source.said())
-}
-
-/// The answer for scripts.
-fn in_json(question: &Question, decision: &Decision, source: &Source) -> Value {
-    let named = |estimate: &Estimate| {
-        let (name, file) = (estimate.model.name(), estimate.model.file(question));
-        let Estimate { model, ns, interval_ns, memory_bytes, terms } = estimate;
-        json!({
-            "model": model, "name": name, "file": file, "ns": ns, "interval_ns": interval_ns,
-            "memory_bytes": memory_bytes, "terms": terms,
-        })
-    };
-    let unfit: &[Unfit] = &decision.unfit;
-    json!({
+    let answer = json!({
         "question": question,
-        "chosen": named(&decision.chosen),
-        "runner_up": decision.runner_up().map(named),
-        "unfit": unfit,
-        "results": {
-            "path": source.path,
-            "is_reference": source.is_reference,
-            "is_noisy": source.is_noisy(),
-            "note": source.note,
-            "started": source.results.started,
-            "cpu": source.results.machine.cpu,
-            "cores": source.results.machine.cores,
-        },
-    })
+        "chosen": decision.chosen,
+        "runner_up": decision.others.first(),
+        "unfit": decision.unfit,
+        "results": source.in_json(),
+    });
+    Ok(serde_json::to_string_pretty(&answer).context("the answer is no JSON")? + "\n")
 }
 
 /// Results and where they are from: this machine's last report, or the repository's reference.
@@ -135,6 +112,19 @@ impl Source {
     /// Whether the machine was busy with other things, too.
     fn is_noisy(&self) -> bool {
         noise(&self.results).is_some_and(|noise| noise.noisy)
+    }
+
+    fn in_json(&self) -> Value {
+        let Self { results, path, is_reference, note } = self;
+        json!({
+            "path": path,
+            "is_reference": is_reference,
+            "is_noisy": self.is_noisy(),
+            "note": note,
+            "started": results.started,
+            "cpu": results.machine.cpu,
+            "cores": results.machine.cores,
+        })
     }
 
     fn said(&self) -> String {

@@ -10,7 +10,6 @@ use crate::analyse::compare::{
 };
 use crate::format::{Bytes, Ns};
 use crate::results::{Results, Row};
-use anyhow::Result;
 use shared_workloads::sample::Sample;
 
 /// The samples that the article compares its models by: they come first, and have a chart.
@@ -34,7 +33,7 @@ pub(super) fn sections(
     older: Option<&Results>,
     links: Links,
     charts: &mut Charts,
-) -> Result<Vec<String>> {
+) -> Vec<String> {
     let others = Sample::ALL.into_iter().filter(|sample| !COMPARED.contains(sample));
     let mut sections = Vec::new();
     for sample in COMPARED.into_iter().chain(others) {
@@ -49,11 +48,11 @@ pub(super) fn sections(
             String::new()
         } else {
             let shows = format!("The median time of each variant of {sample}");
-            charts.add(sample.slug(), &shows, |theme| draw(&dots, theme))?
+            charts.add(sample.slug(), &shows, &draw(&dots))
         };
         sections.push(format!("## {}\n\n{chart}{table}", title(sample)));
     }
-    Ok(sections)
+    sections
 }
 
 /// Every variant of a sample as a plain table.

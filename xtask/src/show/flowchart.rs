@@ -1,10 +1,15 @@
 //! The flowchart for Rust: a Mermaid graph, and under it a table with the reasons and the files.
+//!
+//! [`decide`] is asked for ever more tasks, or ever longer ones, along each branch, and a leaf is a
+//! stretch on which the answer is the same. So the chart can't say anything else than `cargo xtask
+//! choose` does, and where it turns from one model to the next is measured.
 
 use super::choice::{asked, reason, terms};
 use super::sheet::Sheet;
 use super::words::Links;
-use crate::analyse::choose::chart::{Branch, Grows, Kind, Leaf, chart};
-use crate::analyse::choose::decide::WORTH;
+use crate::analyse::choose::costs::Costs;
+use crate::analyse::choose::decide::{Decision, WORTH, decide};
+use crate::analyse::choose::question::{Question, Work};
 use crate::format::{Count, Ns, Times};
 use crate::results::Results;
 
@@ -16,97 +21,155 @@ const ROOT: &str = "flowchart TD
     work -->|compute| count{\"How many tasks?\"}
 ";
 
-/// The graph alone; nothing where the results don't suffice.
+const MS: f64 = 1e6;
+/// "Many" tasks, where their length is what grows.
+const MANY: u64 = 1_000;
+
+/// A way through the chart: its name, the node that it starts from, the answer that leads into it,
+/// and what is asked along it. What computes grows in its length, all else in its number.
+type Branch = (&'static str, &'static str, &'static str, Vec<Question>);
+
+/// A stretch of a branch with one answer: when it ends, the last question of it, where the answer
+/// matters most, and its decision.
+struct Leaf {
+    until: String,
+    question: Question,
+    decision: Decision,
+}
+
+fn branches(cores: u64) -> [Branch; 7] {
+    let question = |work, tasks, task_ns| Question {
+        work,
+        tasks,
+        task_ns,
+        compute_ns: match work {
+            Work::Io => 0.0,
+            Work::Cpu => task_ns,
+            // A request that waits for others and computes a little: that is most of them.
+            Work::Mixed => task_ns / 100.0,
+        },
+        blocking_library: false,
+        must_survive_crashes: false,
+        max_memory_bytes: None,
+    };
+    // The article's tasks wait for a tenth of a second.
+    let tasks = |work| {
+        let tasks = one_two_five(0, 6).map(move |tasks| question(work, tasks, 100.0 * MS));
+        tasks.collect::<Vec<_>>()
+    };
+    let lengths = |tasks: u64| {
+        one_two_five(3, 9).map(move |ns| question(Work::Cpu, tasks, ns as f64)).collect()
+    };
+    let isolated = |work, task_ns| {
+        vec![Question { must_survive_crashes: true, ..question(work, MANY, task_ns) }]
+    };
+    let blocking =
+        tasks(Work::Io).into_iter().map(|question| Question { blocking_library: true, ..question });
+    [
+        ("apart", "isolated", "compute or block", isolated(Work::Cpu, 10.0 * MS)),
+        ("apartMixed", "isolated", "wait in great numbers, too", isolated(Work::Mixed, 100.0 * MS)),
+        ("awaited", "library", "yes", tasks(Work::Io)),
+        ("blocking", "library", "no", blocking.collect()),
+        ("few", "count", "one for each core", lengths(cores)),
+        ("many", "count", "many", lengths(MANY)),
+        ("mixed", "work", "both", tasks(Work::Mixed)),
+    ]
+}
+
+/// 1, 2, 5, 10 ... from one power of ten to another.
+fn one_two_five(from: u32, to: u32) -> impl Iterator<Item = u64> {
+    let decades = (from..to).flat_map(|power| [1, 2, 5].map(|n| n * 10_u64.pow(power)));
+    decades.chain([10_u64.pow(to)])
+}
+
+fn leaves(questions: Vec<Question>, costs: &Costs) -> Vec<Leaf> {
+    let mut leaves: Vec<Leaf> = Vec::new();
+    for question in questions {
+        let Ok(decision) = decide(&question, costs) else { continue };
+        let model = decision.chosen.model;
+        leaves.pop_if(|leaf| leaf.decision.chosen.model == model);
+        let until = match question.work {
+            Work::Cpu => format!("up to {}", Ns(question.task_ns)),
+            Work::Io | Work::Mixed if question.tasks == 1 => "one".to_owned(),
+            Work::Io | Work::Mixed => format!("up to {}", Count(question.tasks)),
+        };
+        leaves.push(Leaf { until, question, decision });
+    }
+    let is_single = leaves.len() == 1;
+    if let Some(Leaf { until, question, .. }) = leaves.last_mut() {
+        *until = match question.work {
+            _ if is_single => "always".to_owned(),
+            Work::Cpu => "longer".to_owned(),
+            Work::Io | Work::Mixed => "more".to_owned(),
+        };
+    }
+    leaves
+}
+
+/// The graph, and the leaves; `None` where the results don't suffice for one.
+fn chart(results: &Results) -> Option<(String, Vec<Leaf>)> {
+    let costs = Costs::of(results);
+    let (mut lines, mut all) = (Vec::new(), Vec::new());
+    for (name, mut from, mut label, questions) in branches(costs.cores()) {
+        let leaves = leaves(questions, &costs);
+        let question = leaves.first()?.question;
+        // A question with one answer needn't be asked.
+        let is_asked = leaves.len() > 1;
+        if is_asked {
+            let asks =
+                if question.work == Work::Cpu { "How long is one?" } else { "How many at a time?" };
+            lines.push(format!("    {from} -->|{label}| {name}{{\"{asks}\"}}\n"));
+            from = name;
+        }
+        for (i, Leaf { until, decision, .. }) in leaves.iter().enumerate() {
+            if is_asked {
+                label = until;
+            }
+            let (model, why) = (decision.chosen.name, in_short(decision));
+            let leaf = format!("{name}{i}[\"<b>{model}</b><br/>{why}\"]");
+            lines.push(format!("    {from} -->|{label}| {leaf}\n"));
+        }
+        all.extend(leaves);
+    }
+    Some((format!("```mermaid\n{ROOT}{}```", lines.concat()), all))
+}
+
+/// The graph alone.
 pub(super) fn graph(results: &Results) -> Option<String> {
-    Some(format!("```mermaid\n{ROOT}{}```", lines(&chart(results)?)))
+    chart(results).map(|(graph, _)| graph)
 }
 
 /// The section of a report.
 pub(super) fn section(results: &Results, links: Links) -> Option<String> {
-    let branches = chart(results)?;
+    let (graph, leaves) = chart(results)?;
     let mut sheet = Sheet::text(["leaf", "when", "why", "by these prices", "read"]);
-    for (branch, leaf) in branches.iter().flat_map(|b| b.leaves.iter().map(move |leaf| (b, leaf))) {
-        let file = leaf.decision.chosen.model.file(&leaf.question);
+    for Leaf { until, question, decision } in &leaves {
+        let file = &decision.chosen.file;
         sheet.push(vec![
-            format!("**{}**", leaf.decision.chosen.model.name()),
-            format!("{} ({})", until(branch, leaf), asked(&leaf.question)),
-            reason(&leaf.decision),
-            terms(&leaf.decision.chosen),
+            format!("**{}**", decision.chosen.name),
+            format!("{until} ({})", asked(question)),
+            reason(decision),
+            terms(&decision.chosen),
             links.to(&format!("`{file}`"), file),
         ]);
     }
     Some(format!(
-        "## Which model\n\n{}\n\nProcesses are chosen for isolation: what crashes in a worker, or is \
-         foreign code, ends that worker alone. A panic needs no process: it ends its thread, and the \
+        "## Which model\n\n{graph}\n\nProcesses are chosen for isolation: what crashes in a worker, or \
+         is foreign code, ends that worker alone. A panic needs no process: it ends its thread, and the \
          join reports it. To compute in parallel, threads suffice, which Python's do not with a \
          GIL.\n\n{}\n\nEstimated from the prices of this report. `cargo xtask choose` answers for other \
          numbers by the same function.",
-        graph(results)?,
         sheet.markdown()
     ))
 }
 
-fn lines(branches: &[Branch]) -> String {
-    let mut lines = Vec::new();
-    for branch in branches {
-        let (name, from, label) = place(branch.kind);
-        // A question with one answer needn't be asked.
-        let single = branch.leaves.len() == 1;
-        let from = if single {
-            from
-        } else {
-            let question = match branch.kind.grows() {
-                Grows::Tasks => "How many at a time?",
-                Grows::TaskLength => "How long is one?",
-            };
-            lines.push(format!("    {from} -->|{label}| {name}{{\"{question}\"}}\n"));
-            name
-        };
-        for (i, leaf) in branch.leaves.iter().enumerate() {
-            let label = if single { label.to_owned() } else { until(branch, leaf) };
-            let model = leaf.decision.chosen.model.name();
-            let why = in_short(leaf);
-            let leaf = format!("{name}{i}[\"<b>{model}</b><br/>{why}\"]");
-            lines.push(format!("    {from} -->|{label}| {leaf}\n"));
-        }
-    }
-    lines.concat()
-}
-
-/// The name of a branch, the node that it starts from, and the answer that leads into it.
-const fn place(kind: Kind) -> (&'static str, &'static str, &'static str) {
-    match kind {
-        Kind::Isolated => ("apart", "isolated", "compute or block"),
-        Kind::IsolatedMixed => ("apartMixed", "isolated", "wait in great numbers, too"),
-        Kind::Awaited => ("awaited", "library", "yes"),
-        Kind::Blocking => ("blocking", "library", "no"),
-        Kind::FewComputing => ("few", "count", "one for each core"),
-        Kind::ManyComputing => ("many", "count", "many"),
-        Kind::Mixed => ("mixed", "work", "both"),
-    }
-}
-
 /// The reason in a line.
-fn in_short(leaf: &Leaf) -> String {
-    let Some(next) = leaf.decision.runner_up() else { return "nothing else would do".to_owned() };
-    let times = next.ns / leaf.decision.chosen.ns;
-    let name = next.model.name();
+fn in_short(Decision { chosen, others, .. }: &Decision) -> String {
+    let Some(next) = others.first() else { return "nothing else would do".to_owned() };
+    let (name, times) = (next.name, next.ns / chosen.ns);
     if times > WORTH {
         format!("{} as fast as {name}", Times(times))
     } else {
         format!("as fast as {name}, and simpler")
-    }
-}
-
-/// `up to 1,000`, and `more` for the last.
-fn until(branch: &Branch, leaf: &Leaf) -> String {
-    let is_last = branch.leaves.last() == Some(leaf);
-    match (is_last, branch.kind.grows()) {
-        (true, _) if branch.leaves.len() == 1 => "always".to_owned(),
-        (false, Grows::Tasks) if leaf.question.tasks == 1 => "one".to_owned(),
-        (false, Grows::Tasks) => format!("up to {}", Count(leaf.question.tasks)),
-        (false, Grows::TaskLength) => format!("up to {}", Ns(leaf.question.task_ns)),
-        (true, Grows::Tasks) => "more".to_owned(),
-        (true, Grows::TaskLength) => "longer".to_owned(),
     }
 }

@@ -1,15 +1,14 @@
 //! How cost grows: a chart and a table of the same numbers for each kind of growth.
 
 use super::causes::end;
-use super::charts::curves::{Line, Plot, draw};
+use super::charts::curves::{Line, Plot};
 use super::charts::{Charts, Measure};
-use super::pick::{colour, ordered};
+use super::pick::colour;
 use super::sheet::Sheet;
 use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::analyse::growth::{Curve, chunks, curves};
 use crate::format::{Bytes, Count, Ns, Times};
 use crate::results::{Results, Row, Series};
-use anyhow::Result;
 
 /// What grows, and what is shown of each row.
 struct Growth {
@@ -85,7 +84,7 @@ fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
 }
 
 /// The section, where anything was measured.
-pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<String>> {
+pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> {
     let mut parts = Vec::new();
     for growth in &GROWTHS {
         let curves = curves(results, growth.series);
@@ -94,7 +93,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<S
             .text
             .replace("{cores}", &results.machine.cores.to_string())
             .replace("{tasks}", &Count(first.params.tasks as u64).to_string());
-        parts.extend(part(growth.name, &text, &growth.plot(results, &curves), charts)?);
+        parts.extend(part(growth.name, &text, &growth.plot(results, &curves), charts));
     }
     let chunks = chunks(results, "processes");
     let line = Line {
@@ -107,8 +106,8 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Result<Option<S
     let (across, up) = (across("jobs in a chunk"), TIME);
     let chunked = Plot { across, up, lines: vec![line], ideal: Vec::new() };
     let text = "### Chunks: 10,000 trivial jobs through the process pool";
-    parts.extend(part("growth-chunking", text, &chunked, charts)?);
-    Ok((!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n"))))
+    parts.extend(part("growth-chunking", text, &chunked, charts));
+    (!parts.is_empty()).then(|| format!("## Growth\n\n{}", parts.join("\n\n")))
 }
 
 impl Growth {
@@ -137,15 +136,13 @@ impl Growth {
 }
 
 /// The chart of the lines that have points, and a table: a row per line, a column per number.
-fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Result<Option<String>> {
-    let mut xs: Vec<f64> =
-        ordered(plot.lines.iter().flat_map(|line| &line.points).map(|&(x, _)| x));
+fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Option<String> {
+    let xs = plot.xs();
     if xs.is_empty() {
-        return Ok(None);
+        return None;
     }
-    xs.sort_by(f64::total_cmp);
     let shows = format!("{} over {}", plot.up.title, plot.across.title);
-    let chart = charts.add(name, &shows, |theme| draw(plot, theme))?;
+    let chart = charts.add(name, &shows, &plot.draw());
     let ends = plot.lines.iter().any(|line| line.end.is_some());
     let mut header = vec!["model".to_owned(), "variant".to_owned()];
     header.extend(xs.iter().map(|&x| count(x)));
@@ -161,7 +158,7 @@ fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Result<Opti
         cells.extend(ends.then(|| line.end.clone().unwrap_or_default()));
         sheet.push(cells);
     }
-    Ok(Some(format!("{text}\n\n{chart}{}", sheet.markdown())))
+    Some(format!("{text}\n\n{chart}{}", sheet.markdown()))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counted things")]

@@ -23,21 +23,16 @@ pub(crate) use words::Links;
 
 use crate::output::REPORT;
 use crate::results::Results;
-use anyhow::Result;
 
 /// `report.md` and its charts, each a name and its content.
-///
-/// # Errors
-///
-/// Where a chart can't be drawn.
 pub(crate) fn files(
     results: &Results,
     older: Option<&Results>,
     links: Links,
-) -> Result<Vec<(String, String)>> {
+) -> Vec<(String, String)> {
     let mut charts = charts::Charts::default();
-    let report = page::page(results, older, links, &mut charts)?;
-    Ok(charts.0.into_iter().chain([(REPORT.to_owned(), report)]).collect())
+    let report = page::page(results, older, links, &mut charts);
+    charts.0.into_iter().chain([(REPORT.to_owned(), report)]).collect()
 }
 
 /// What a README is given, by the names of its markers.
@@ -59,7 +54,7 @@ mod tests {
     const ROOT: Links = Links { root: Some("../..") };
 
     fn report(results: &Results, older: Option<&Results>) -> String {
-        let files = files(results, older, ROOT).unwrap();
+        let files = files(results, older, ROOT);
         files.into_iter().find(|(name, _)| name == "report.md").unwrap().1
     }
 
@@ -90,7 +85,7 @@ mod tests {
         results.rows.extend(waiting);
         results.rows.extend(fetching);
         results.rows.push(steady("threads", CpuBound, "std", 12.0));
-        let files = files(&results, None, ROOT).unwrap();
+        let files = files(&results, None, ROOT);
         for (name, texts) in [
             ("growth-waiting-light.svg", ["threads std", "waiting tasks, logarithmic", "ms"]),
             ("growth-computing-dark.svg", ["ideal", "times as fast", "workers"]),

@@ -2,7 +2,7 @@
 
 use super::causes::{absence, cause, one_line};
 use super::charts::Charts;
-use super::charts::heat_map::{Cell, Map, draw};
+use super::charts::heat_map::{Map, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
@@ -12,20 +12,15 @@ use crate::analyse;
 use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
 use crate::format::{Ns, Percent};
 use crate::results::{Failure, Results, Row};
-use anyhow::Result;
 use shared_workloads::sample::Sample;
 
 /// The whole report; its charts are drawn where they are shown.
-///
-/// # Errors
-///
-/// Where a chart can't be drawn.
 pub(super) fn page(
     results: &Results,
     older: Option<&Results>,
     links: Links,
     charts: &mut Charts,
-) -> Result<String> {
+) -> String {
     let noise = analyse::noise::noise(results);
     let judged = analyse::claims::judge(results);
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
@@ -36,15 +31,15 @@ pub(super) fn page(
         sections.push(claims::tables(&judged));
         sections.push(claims::ledger(results, &judged));
     }
-    sections.extend(matrix(results, links, charts)?);
+    sections.extend(matrix(results, links, charts));
     sections.extend(older.map(|older| baseline(&against(results, older))));
-    sections.extend(comparison::sections(results, older, links, charts)?);
+    sections.extend(comparison::sections(results, older, links, charts));
     sections.extend(prices::section(results));
-    sections.extend(growth::section(results, charts)?);
+    sections.extend(growth::section(results, charts));
     sections.extend(without_time(results));
     sections.extend(noise.as_ref().map(method::noise));
     sections.push(method::method(results));
-    Ok(sections.join("\n\n") + "\n")
+    sections.join("\n\n") + "\n"
 }
 
 /// When, where and for how long.
@@ -70,7 +65,7 @@ pub(super) fn numbered(results: &Results) -> String {
 }
 
 /// A row per sample, a column per model, and the same as a map.
-fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option<String>> {
+fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String> {
     let columns = models(results);
     let mut sheet = Sheet::text(["sample"].into_iter().chain(columns.iter().copied()));
     let mut rows = Vec::new();
@@ -79,7 +74,7 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option
         let plain = time(BASELINE_MODEL);
         let painted = |model: &&str| {
             let median = time(model)?;
-            Some(Cell { median, faster: plain.map_or(1.0, |plain| plain / median) })
+            Some((Ns(median), plain.map_or(1.0, |plain| plain / median)))
         };
         rows.push((sample.to_string(), columns.iter().map(painted).collect()));
         let cells = columns.iter().map(|model| cell(results, sample, model, links));
@@ -87,18 +82,18 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Result<Option
     }
     let map = Map { columns, rows };
     let chart = match map.rows.len() {
-        0 => return Ok(None),
+        0 => return None,
         1 => String::new(),
         _ => {
             let shows = "The median time of every sample in every model";
-            charts.add("matrix", shows, |theme| draw(&map, theme))?
+            charts.add("matrix", shows, &draw(&map))
         }
     };
-    Ok(Some(format!(
+    Some(format!(
         "## Every sample in every model\n\nThe median of the fastest variant that does what the \
          sample is about; each leads to its source.\n\n{chart}{}",
         sheet.markdown()
-    )))
+    ))
 }
 
 fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String {

@@ -3,7 +3,6 @@
 use super::charts;
 use crate::analyse::compare::{BASELINE_MODEL, median_ns};
 use crate::results::{Results, Row, Series};
-use plotters::style::RGBColor;
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
 
@@ -18,7 +17,7 @@ pub(super) fn models(results: &Results) -> Vec<&str> {
 }
 
 /// A model's place among the others gives it its colour.
-pub(super) fn colour(results: &Results, model: &str) -> RGBColor {
+pub(super) fn colour(results: &Results, model: &str) -> &'static str {
     let models = models(results);
     charts::colour(models.iter().position(|other| *other == model).unwrap_or(models.len()))
 }

@@ -5,24 +5,22 @@
 //! over and sending are paid one after the other. An estimate is a sum of such terms, each a number of
 //! times a measured price.
 //!
-//! It isn't exact, so its interval is that of the prices, widened by [`ERROR`](super::bill::ERROR). Of all models that take
+//! It isn't exact, so its interval is that of the prices, widened by [`ERROR`]. Of all models that take
 //! at most [`WORTH`] times as long as the fastest, the simplest is chosen. Since that is less than two
 //! errors, nothing is ever chosen of which the numbers say that it is slower than another.
 
-pub(crate) use super::bill::{Estimate, Term};
-pub(crate) use super::costs::What;
-pub(crate) use super::model::Why;
-
-use super::bill::{BLOCKING_THREADS, plan};
-use super::costs::Costs;
-use super::model::Model;
-use super::question::{Question, Work};
+use super::costs::{Cost, Costs, exactly};
+use super::model::{FROM_LOOP_TO_RAYON, Model, Plan};
+use super::question::Question;
+use crate::analyse::stats::Interval;
 use serde::Serialize;
 
 /// What is no faster than this isn't worth a model that needs more.
 pub(crate) const WORTH: f64 = 1.1;
-/// How large a process pool may be whose workers wait; the report's `io-bound` starts 100 at a time.
-const WORKERS: [u64; 7] = [1, 2, 5, 10, 20, 50, 100];
+/// How far an estimate may be off on either side, beside the intervals of its prices.
+const ERROR: f64 = 0.05;
+
+const UNMEASURED: Why = Why::Rule("its price was not measured");
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +31,30 @@ pub(crate) struct Decision {
     pub(crate) unfit: Vec<Unfit>,
 }
 
+/// What a model would take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Estimate {
+    pub(crate) model: Model,
+    pub(crate) name: &'static str,
+    /// The sample to read, from the root of the workspace.
+    pub(crate) file: String,
+    pub(crate) ns: f64,
+    pub(crate) interval_ns: Interval,
+    /// Null where it wasn't measured.
+    pub(crate) memory_bytes: Option<f64>,
+    /// Their sum is `ns`.
+    pub(crate) terms: Vec<Term>,
+}
+
+/// So many times a price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Term {
+    pub(crate) times: u64,
+    /// Each time, in nanoseconds.
+    pub(crate) ns: f64,
+    pub(crate) what: &'static str,
+}
+
 /// What is out of the question, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(crate) struct Unfit {
@@ -40,10 +62,23 @@ pub(crate) struct Unfit {
     pub(crate) why: Why,
 }
 
-impl Decision {
-    pub(crate) fn runner_up(&self) -> Option<&Estimate> {
-        self.others.first()
-    }
+/// Why a model is out of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Why {
+    Rule(&'static str),
+    /// So many threads at most were tried, or are allowed.
+    TooManyThreads {
+        most: u64,
+    },
+    /// It computes for so long at a time on the loop, and handing that over costs so much.
+    HoldsUpTheLoop {
+        compute_ns: f64,
+        hand_over_ns: f64,
+    },
+    TooMuchMemory {
+        bytes: f64,
+    },
 }
 
 /// Decides by what was measured.
@@ -54,7 +89,7 @@ impl Decision {
 pub(crate) fn decide(question: &Question, costs: &Costs) -> Result<Decision, Vec<Unfit>> {
     let (mut fit, mut unfit) = (Vec::new(), Vec::new());
     for model in Model::ALL {
-        match estimate(model, question, costs) {
+        match best(model, question, costs) {
             Ok(estimate) => fit.push(estimate),
             Err(why) => unfit.push(Unfit { model, why }),
         }
@@ -70,55 +105,78 @@ pub(crate) fn decide(question: &Question, costs: &Costs) -> Result<Decision, Vec
     }
 }
 
-fn estimate(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Why> {
-    let plans = widths(model, question, costs)?
-        .into_iter()
-        .map(|width| plan(model, question, costs, width));
-    let mut plans = plans.collect::<Option<Vec<Estimate>>>().ok_or(Why::Unmeasured)?;
-    plans.sort_by(|a, b| a.ns.total_cmp(&b.ns));
-    let affordable = plans.iter().position(|plan| affords(plan, question).is_ok());
-    let best = plans.swap_remove(affordable.unwrap_or(0));
-    affords(&best, question).map(|()| best)
-}
-
-/// How many threads or processes it may have; the best number is taken.
-fn widths(model: Model, question: &Question, costs: &Costs) -> Result<Vec<u64>, Why> {
+/// The fastest of a model's plans that there is memory for.
+fn best(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Why> {
     if let Some(objection) = model.objection(question) {
-        return Err(objection);
+        return Err(Why::Rule(objection));
     }
-    let cores = costs.cores() as u64;
-    Ok(match model {
-        Model::Sequential => vec![1],
-        Model::Threads => {
-            let most = costs.most_threads();
-            if question.tasks > most {
-                return Err(Why::TooManyThreads { most });
-            }
-            vec![question.tasks]
+    let most = costs.most_threads();
+    if model == Model::Threads && question.tasks > most {
+        return Err(Why::TooManyThreads { most });
+    }
+    if matches!(model, Model::Tokio | Model::Smol) {
+        let (hand_over_ns, interval) = costs.price(FROM_LOOP_TO_RAYON).ok_or(UNMEASURED)?;
+        let compute_ns = question.compute_ns;
+        if compute_ns > interval.high {
+            return Err(Why::HoldsUpTheLoop { compute_ns, hand_over_ns });
         }
-        Model::Tokio | Model::Smol => {
-            let hand_over = costs.hand_over(Model::Hybrid).ok_or(Why::Unmeasured)?;
-            if question.compute_ns > hand_over.interval.high {
-                let (compute_ns, hand_over_ns) = (question.compute_ns, hand_over.ns);
-                return Err(Why::HoldsUpTheLoop { compute_ns, hand_over_ns });
-            }
-            vec![1]
-        }
-        Model::Rayon | Model::Hybrid => vec![cores],
-        Model::SpawnBlocking => vec![question.tasks.min(BLOCKING_THREADS)],
-        Model::ProcessPool if question.work == Work::Cpu => vec![question.tasks.min(cores)],
-        // More workers wait at the same time, and cost more to start.
-        Model::ProcessPool => {
-            WORKERS.into_iter().chain([cores]).map(|width| width.min(question.tasks)).collect()
-        }
-    })
+    }
+    let plans = model.plans(question, costs.cores());
+    let estimates = plans.into_iter().map(|plan| Estimate::new(model, plan, question, costs));
+    let mut estimates = estimates.collect::<Option<Vec<Estimate>>>().ok_or(UNMEASURED)?;
+    estimates.sort_by(|a, b| a.ns.total_cmp(&b.ns));
+    let affordable = estimates.iter().position(|estimate| estimate.fits(question).is_ok());
+    let best = estimates.swap_remove(affordable.unwrap_or(0));
+    best.fits(question).map(|()| best)
 }
 
-fn affords(estimate: &Estimate, question: &Question) -> Result<(), Why> {
-    let Some(most) = question.max_memory_bytes else { return Ok(()) };
-    match estimate.memory_bytes {
-        None => Err(Why::UnmeasuredMemory),
-        Some(bytes) if bytes > most as f64 => Err(Why::TooMuchMemory { bytes }),
-        Some(_) => Ok(()),
+impl Estimate {
+    /// `None` where a price is missing.
+    fn new(model: Model, plan: Plan, question: &Question, costs: &Costs) -> Option<Self> {
+        let tasks = question.tasks;
+        let mut estimate = Self {
+            model,
+            name: model.name(),
+            file: model.file(question),
+            ns: 0.0,
+            interval_ns: Interval { low: 0.0, high: 0.0 },
+            memory_bytes: costs.base_bytes(),
+            terms: Vec::new(),
+        };
+        for (units, unit) in plan.starts {
+            estimate.add(units, costs.start(unit, tasks)?, unit.what);
+            let more = costs.unit_bytes(unit).map(|bytes| units as f64 * bytes);
+            estimate.memory_bytes = estimate.memory_bytes.zip(more).map(|(base, more)| base + more);
+        }
+        for hand_over in plan.hand_overs {
+            estimate.add(tasks, costs.price(hand_over)?, "to hand a job over");
+        }
+        estimate.add(plan.waits, exactly(question.wait_ns()), "of waiting");
+        if question.compute_ns > 0.0 {
+            let workers = plan.workers.min(tasks);
+            let cost = costs.computing(question.compute_ns, workers)?;
+            let what = if workers > 1 { "of computing in parallel" } else { "of computing" };
+            estimate.add(tasks, cost, what);
+        }
+        estimate.interval_ns.low *= 1.0 - ERROR;
+        estimate.interval_ns.high *= 1.0 + ERROR;
+        Some(estimate)
+    }
+
+    fn add(&mut self, times: u64, (ns, interval): Cost, what: &'static str) {
+        self.ns += times as f64 * ns;
+        self.interval_ns.low += times as f64 * interval.low;
+        self.interval_ns.high += times as f64 * interval.high;
+        if ns > 0.0 {
+            self.terms.push(Term { times, ns, what });
+        }
+    }
+
+    fn fits(&self, question: &Question) -> Result<(), Why> {
+        match (question.max_memory_bytes, self.memory_bytes) {
+            (Some(_), None) => Err(Why::Rule("its memory was not measured")),
+            (Some(most), Some(bytes)) if bytes > most as f64 => Err(Why::TooMuchMemory { bytes }),
+            _ => Ok(()),
+        }
     }
 }

@@ -1,14 +1,10 @@
 //! Which model, given what the tasks do, decided by measured prices.
 //!
 //! - [`question`]: what somebody wants to run
-//! - [`model`]: what can be chosen, its file, and what rules it out whatever it costs
+//! - [`model`]: what can be chosen: what it takes, and what rules it out whatever it costs
 //! - [`costs`]: prices, footprints and speed-up, looked up in a report's results
-//! - [`decide`](mod@decide): the decision, a pure function of a question and results; [`bill`] has the
-//!   sums that it compares
-//! - [`chart`](mod@chart): the same decision asked for many questions: the flowchart's data
+//! - [`decide`](mod@decide): the decision, a pure function of a question and results
 
-mod bill;
-pub(crate) mod chart;
 pub(crate) mod costs;
 pub(crate) mod decide;
 pub(crate) mod model;

@@ -1,19 +1,18 @@
 //! Lines over a growing number, each named at its end.
 
-use super::axis::{Axis, Measure, Room, frame};
-use super::theme::{Canvas, SMALL, Theme, write};
-use anyhow::Result;
-use plotters::element::{Circle, PathElement, Rectangle, TriangleMarker};
-use plotters::style::text_anchor::HPos;
-use plotters::style::{Color, RGBColor};
+use super::axis::{Axis, Measure};
+use super::picture::{Anchor, Picture, Point, TEXT};
 
-const SIZE: (i32, i32) = (860, 430);
-const ROOM: Room = Room { left: 84, right: 250 };
-/// Where the names of the lines begin, and the lowest that one may stand.
-const NAMES: i32 = 640;
-const BOTTOM: i32 = 376;
+const WIDTH: f64 = 860.0;
+const HEIGHT: f64 = 430.0;
+const LEFT: f64 = 84.0;
+const RIGHT: f64 = 610.0;
+const TOP: f64 = 34.0;
+const BOTTOM: f64 = 382.0;
+/// Where the names of the lines begin.
+const NAMES: f64 = 640.0;
 /// Between two names.
-const LINE: i32 = 17;
+const LINE: f64 = 17.0;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -30,81 +29,69 @@ pub(in crate::show) struct Plot<'r> {
 pub(in crate::show) struct Line<'r> {
     pub(in crate::show) model: &'r str,
     pub(in crate::show) variant: &'r str,
-    pub(in crate::show) colour: RGBColor,
+    pub(in crate::show) colour: &'static str,
     pub(in crate::show) points: Vec<(f64, f64)>,
     pub(in crate::show) end: Option<String>,
 }
 
-/// Draws the lines.
-pub(in crate::show) fn draw(plot: &Plot, theme: &Theme) -> Result<String> {
-    let points = || plot.lines.iter().flat_map(|line| &line.points);
-    let mut xs: Vec<f64> = points().map(|&(x, _)| x).collect();
-    xs.sort_by(f64::total_cmp);
-    xs.dedup();
-    let across = Axis::new(plot.across, xs.iter().copied()).with_ticks(&xs);
-    let up = Axis::new(plot.up, points().chain(&plot.ideal).map(|&(_, y)| y));
-    theme.picture(SIZE, |canvas| {
-        let mut chart = frame(canvas, (across.clone(), up.clone()), ROOM, theme)?;
-        // Some viewers refuse a line without points.
-        let ideal =
-            (!plot.ideal.is_empty()).then(|| PathElement::new(plot.ideal.clone(), theme.text));
-        chart.draw_series(ideal)?;
-        let mut ended = Vec::new();
-        for (i, line) in plot.lines.iter().enumerate() {
+impl Plot<'_> {
+    /// All numbers that have a point, in ascending order.
+    pub(in crate::show) fn xs(&self) -> Vec<f64> {
+        let points = self.lines.iter().flat_map(|line| &line.points);
+        let mut xs: Vec<f64> = points.map(|&(x, _)| x).collect();
+        xs.sort_by(f64::total_cmp);
+        xs.dedup();
+        xs
+    }
+
+    pub(in crate::show) fn draw(&self) -> Picture {
+        let mut picture = Picture::new(WIDTH, HEIGHT);
+        let xs = self.xs();
+        let mut across = Axis::new(self.across, xs.iter().copied(), (LEFT, RIGHT));
+        across.ticks = xs;
+        let ys = self.lines.iter().flat_map(|line| &line.points).chain(&self.ideal);
+        let up = Axis::new(self.up, ys.map(|&(_, y)| y), (BOTTOM, TOP));
+        across.draw_across(&mut picture, TOP, BOTTOM);
+        up.draw_up(&mut picture, LEFT, RIGHT);
+        let place = |points: &[(f64, f64)]| -> Vec<Point> {
+            points.iter().map(|&(x, y)| (across.at(x), up.at(y))).collect()
+        };
+        let ideal = place(&self.ideal);
+        picture.line(&ideal, TEXT, 1.0);
+        let mut ended: Vec<(String, &str, Point)> = Vec::new();
+        ended.extend(ideal.last().map(|&last| ("ideal".to_owned(), TEXT, last)));
+        for (i, line) in self.lines.iter().enumerate() {
             // Variants of one model have its colour and differ in their marks.
-            let kind = plot.lines[..i].iter().filter(|above| above.model == line.model).count();
-            let path = PathElement::new(line.points.clone(), line.colour.stroke_width(2));
-            chart.draw_series([path])?;
-            for point in &line.points {
-                mark(canvas, kind, chart.backend_coord(point), line.colour)?;
+            let kind = self.lines[..i].iter().filter(|above| above.model == line.model).count();
+            let points = place(&line.points);
+            picture.line(&points, line.colour, 2.0);
+            for &point in &points {
+                picture.mark(kind, point, 4.0, line.colour);
             }
-            if let Some(last) = line.points.last() {
-                let name = format!("{} {}", line.model, line.variant);
-                ended.push((name, line.colour, chart.backend_coord(last)));
-            }
+            let name = format!("{} {}", line.model, line.variant);
+            ended.extend(points.last().map(|&last| (name, line.colour, last)));
         }
-        if let Some(last) = plot.ideal.last() {
-            ended.push(("ideal".to_owned(), theme.text, chart.backend_coord(last)));
+        ended.sort_by(|(_, _, (_, one)), (_, _, (_, other))| one.total_cmp(other));
+        let heights = apart(ended.iter().map(|(_, _, (_, y))| *y));
+        for ((name, colour, (x, y)), height) in ended.iter().zip(heights) {
+            let leader = [(x + 6.0, *y), (NAMES - 12.0, height), (NAMES - 4.0, height)];
+            picture.line(&leader, colour, 0.5);
+            picture.text(name, (NAMES, height), Anchor::Start, TEXT);
         }
-        names(canvas, ended, theme)
-    })
-}
-
-fn mark(canvas: &Canvas, kind: usize, (x, y): (i32, i32), colour: RGBColor) -> Result<()> {
-    match kind {
-        0 => canvas.draw(&Circle::new((x, y), 4, colour.filled()))?,
-        1 => canvas.draw(&Rectangle::new([(x - 4, y - 4), (x + 4, y + 4)], colour.filled()))?,
-        _ => canvas.draw(&TriangleMarker::new((x, y), 6, colour.filled()))?,
+        picture
     }
-    Ok(())
-}
-
-/// Each line's name beside its end, moved where two would overlap.
-fn names(
-    canvas: &Canvas,
-    mut ended: Vec<(String, RGBColor, (i32, i32))>,
-    theme: &Theme,
-) -> Result<()> {
-    ended.sort_by_key(|(_, _, (_, y))| *y);
-    let heights: Vec<i32> = ended.iter().map(|(_, _, (_, y))| *y).collect();
-    for ((name, colour, (x, y)), height) in ended.into_iter().zip(apart(&heights)) {
-        let leader = [(x + 6, y), (NAMES - 12, height), (NAMES - 4, height)];
-        canvas.draw(&PathElement::new(leader, colour.mix(0.6)))?;
-        write(canvas, &name, (NAMES, height), HPos::Left, (theme.text, SMALL))?;
-    }
-    Ok(())
 }
 
 /// Heights in ascending order, moved down until none is nearer to another than a line of text, and up
 /// again where that goes beyond the bottom.
-fn apart(heights: &[i32]) -> Vec<i32> {
-    let mut moved: Vec<i32> = Vec::new();
-    for &height in heights {
+fn apart(heights: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut moved: Vec<f64> = Vec::new();
+    for height in heights {
         moved.push(moved.last().map_or(height, |&above| height.max(above + LINE)));
     }
     let mut lowest = BOTTOM;
     for height in moved.iter_mut().rev() {
-        *height = (*height).min(lowest);
+        *height = height.min(lowest);
         lowest = *height - LINE;
     }
     moved
@@ -116,9 +103,9 @@ mod tests {
 
     #[test]
     fn names_keep_a_line_between_them_and_stay_on_the_picture() {
-        let moved = apart(&[100, 102, 104, 300]);
-        assert_eq!(moved, [100, 100 + LINE, 100 + 2 * LINE, 300]);
-        let low = apart(&[BOTTOM, BOTTOM, BOTTOM]);
-        assert_eq!(low, [BOTTOM - 2 * LINE, BOTTOM - LINE, BOTTOM]);
+        let moved = apart([100.0, 102.0, 104.0, 300.0].into_iter());
+        assert_eq!(moved, [100.0, 100.0 + LINE, 100.0 + 2.0 * LINE, 300.0]);
+        let low = apart([BOTTOM; 3].into_iter());
+        assert_eq!(low, [BOTTOM - 2.0 * LINE, BOTTOM - LINE, BOTTOM]);
     }
 }
