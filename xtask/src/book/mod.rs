@@ -2,28 +2,10 @@
 //!
 //! What only this task needs (highlighting, Markdown, templates) is behind the feature `book`, so
 //! that a report is built without it. The task turns the feature on by running itself again. Cargo
-//! keeps both builds of xtask, so the two tasks don't rebuild each other's.
+//! keeps both builds of xtask, so neither task rebuilds what the other needs.
 
 #[cfg(feature = "book")]
-mod diff;
-#[cfg(feature = "book")]
-mod links;
-#[cfg(feature = "book")]
-mod models;
-#[cfg(feature = "book")]
-mod page;
-#[cfg(feature = "book")]
-mod prose;
-#[cfg(feature = "book")]
-mod sample;
-#[cfg(feature = "book")]
 mod site;
-#[cfg(feature = "book")]
-mod source;
-#[cfg(feature = "book")]
-mod start;
-#[cfg(feature = "book")]
-mod texts;
 
 use anyhow::Result;
 use clap::Args;
@@ -31,10 +13,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args, Debug)]
-#[cfg_attr(
-    not(feature = "book"),
-    expect(dead_code, reason = "the build with the feature reads them")
-)]
 pub(crate) struct BookArguments {
     /// Where the site goes, instead of target/book
     #[arg(long, value_name = "DIR")]
@@ -47,35 +25,26 @@ pub(crate) struct BookArguments {
 
 /// The whole task.
 pub(crate) fn main(arguments: &BookArguments) -> ExitCode {
-    match run(arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("xtask: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(error) = run(arguments) else { return ExitCode::SUCCESS };
+    eprintln!("xtask: {error:#}");
+    ExitCode::FAILURE
 }
 
 #[cfg(feature = "book")]
-fn run(arguments: &BookArguments) -> Result<ExitCode> {
-    let index = site::write(arguments.from.as_deref(), arguments.out.as_deref())?;
-    println!("{}", index.display());
-    Ok(ExitCode::SUCCESS)
+fn run(arguments: &BookArguments) -> Result<()> {
+    site::write(arguments.from.as_deref(), arguments.out.as_deref())
 }
 
 /// The same command with the feature; it replaces this process.
 #[cfg(not(feature = "book"))]
-fn run(_: &BookArguments) -> Result<ExitCode> {
-    use std::env;
-    use std::os::unix::process::CommandExt;
-    use std::process::Command;
-
+fn run(arguments: &BookArguments) -> Result<()> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let mut cargo = std::process::Command::new("cargo");
     // The packages are chosen as by the alias `cargo xtask`, so that what they share is built once.
-    let error = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--release", "--manifest-path", manifest, "--bin", "xtask"])
-        .args(["--features", "xtask/book", "--"])
-        .args(env::args_os().skip(1))
-        .exec();
-    Err(anyhow::Error::new(error).context("cargo can't be started"))
+    cargo.args(["run", "--release", "--manifest-path", manifest, "--bin", "xtask"]);
+    cargo.args(["--features", "xtask/book", "--", "book"]);
+    for (name, path) in [("--out", &arguments.out), ("--from", &arguments.from)] {
+        cargo.args(path.iter().flat_map(|path| [name.as_ref(), path.as_os_str()]));
+    }
+    Err(std::os::unix::process::CommandExt::exec(&mut cargo).into())
 }

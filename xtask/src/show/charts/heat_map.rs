@@ -58,8 +58,15 @@ fn every(from: f64, step: f64) -> impl Iterator<Item = f64> {
     (0_u32..).map(move |i| from + f64::from(i) * step)
 }
 
-/// From orange over grey to blue, by the logarithm; in black or white, whichever stands out more.
 fn paint(picture: &mut Picture, (x, y): Point, (width, height): Point, faster: f64, text: &str) {
+    let (colour, letters) = shade(faster);
+    picture.rectangle((x + 1.0, y + 1.0), (width - 2.0, height - 2.0), &colour);
+    picture.text(text, (x + width / 2.0, y + height / 2.0), Anchor::Middle, letters);
+}
+
+/// From orange over grey to blue, by the logarithm; letters in black or white, whichever stands out
+/// more.
+pub(crate) fn shade(faster: f64) -> (String, &'static str) {
     let depth = (faster.ln() / SATURATED.ln()).clamp(-1.0, 1.0);
     let end = if depth < 0.0 { SLOWER } else { FASTER };
     let channel = |i: usize| (SAME[i] + depth.abs() * (end[i] - SAME[i])).round();
@@ -68,7 +75,5 @@ fn paint(picture: &mut Picture, (x, y): Point, (width, height): Point, faster: f
     // The relative luminance of WCAG 2.2.
     let linear = |channel: f64| (channel / 255.0).powf(2.2);
     let is_light = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.179;
-    picture.rectangle((x + 1.0, y + 1.0), (width - 2.0, height - 2.0), &colour);
-    let letters = if is_light { "#000000" } else { "#ffffff" };
-    picture.text(text, (x + width / 2.0, y + height / 2.0), Anchor::Middle, letters);
+    (colour, if is_light { "#000000" } else { "#ffffff" })
 }

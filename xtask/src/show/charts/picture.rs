@@ -22,7 +22,7 @@ pub(super) enum Anchor {
 }
 
 #[derive(Debug)]
-pub(in crate::show) struct Picture(Document);
+pub(crate) struct Picture(Document);
 
 impl Picture {
     /// The background is drawn too, so that a viewer that ignores themes shows what can be read.

@@ -1,0 +1,163 @@
+//! Source code as HTML: a class of one letter for each kind of token, and names that lead somewhere.
+
+use anyhow::{Context, Result};
+use maud::{Markup, PreEscaped, Render};
+use std::collections::BTreeMap;
+use std::iter::successors;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+
+/// The class of a token by the innermost of its scopes that is named here.
+const CLASSES: [(&str, &str); 9] = [
+    ("comment", "c"),
+    ("string", "s"),
+    ("constant", "n"),
+    ("keyword.operator", ""),
+    ("keyword", "k"),
+    ("storage", "k"),
+    ("variable.language", "k"),
+    ("entity.name.function", "f"),
+    ("support.function", "f"),
+];
+/// The crates whose documentation is at docs.rs.
+const DOCUMENTED: &str =
+    " anyhow async-std crossbeam futures rayon reqwest serde_json smol surf tokio ";
+
+/// Knows the languages.
+pub(super) struct Highlighter(SyntaxSet, Vec<(Scope, &'static str)>);
+
+impl Highlighter {
+    pub(super) fn new() -> Result<Self> {
+        let class = |(scope, class)| anyhow::Ok((Scope::new(scope)?, class));
+        let classes = CLASSES.into_iter().map(class).collect::<Result<_>>()?;
+        Ok(Self(SyntaxSet::load_defaults_newlines(), classes))
+    }
+
+    /// The code, in which no element spans two lines.
+    pub(super) fn html(&self, code: &str, ending: &str, names: &Names) -> Result<Markup> {
+        let syntax = self.0.find_syntax_by_extension(ending).context("an unknown language")?;
+        let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
+        let mut html = String::new();
+        for line in code.lines() {
+            let (mut tags, mut plain, mut start) = (Vec::new(), line.to_owned(), 0);
+            for (end, op) in state.parse_line(&format!("{line}\n"), &self.0)? {
+                let (class, end) = (self.class(&stack), end.min(line.len()));
+                if !class.is_empty() && !line[start..end].trim().is_empty() {
+                    tags.push((start, end, format!("<i class={class}>"), "</i>"));
+                }
+                if matches!(class, "c" | "s") {
+                    plain.replace_range(start..end, &" ".repeat(end - start));
+                }
+                (start, _) = (end, stack.apply(&op)?);
+            }
+            tags.extend(names.tags(&plain));
+            // The later ones are inside the earlier ones.
+            for (at, c) in line.char_indices().chain([(line.len(), '\n')]) {
+                tags.iter().rev().filter(|tag| tag.1 == at).for_each(|tag| html += tag.3);
+                tags.iter().filter(|tag| tag.0 == at).for_each(|tag| html += &tag.2);
+                html += &c.render().into_string();
+            }
+        }
+        Ok(PreEscaped(html))
+    }
+
+    fn class(&self, stack: &ScopeStack) -> &'static str {
+        let named = |scope: &Scope| self.1.iter().find(|(name, _)| name.is_prefix_of(*scope));
+        stack.scopes.iter().rev().find_map(named).map_or("", |(_, class)| class)
+    }
+}
+
+/// The public item that a line defines outside of any other.
+pub(super) fn defined(line: &str) -> Option<&str> {
+    let (kind, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
+    let is_item = ["fn", "struct", "enum", "trait", "type", "const"].contains(&kind);
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().filter(|_| is_item)
+}
+
+/// The tag that opens a link.
+pub(super) fn link(url: &str) -> String {
+    format!("<a href=\"{}\">", url.replace('&', "&amp;"))
+}
+
+/// What the names in a file mean.
+pub(super) struct Names<'o> {
+    imported: BTreeMap<String, String>,
+    ours: &'o BTreeMap<String, String>,
+}
+
+impl<'o> Names<'o> {
+    /// By the `use` lines of a file.
+    pub(super) fn of(package: &str, text: &str, ours: &'o BTreeMap<String, String>) -> Self {
+        let package = package.replace('-', "_");
+        let mut imported = BTreeMap::new();
+        for statement in text.split("\nuse ").skip(1).filter_map(|rest| rest.split(';').next()) {
+            import(&statement.replacen("crate::", &format!("{package}::"), 1), "", &mut imported);
+        }
+        imported.insert("crate".to_owned(), package);
+        Self { imported, ours }
+    }
+
+    /// Where a path leads: to a page of ours, or to the search of its documentation, which goes on
+    /// to what it finds. A path alone doesn't say if the page is `struct.Mutex.html` or `fn...`.
+    pub(super) fn url(&self, path: &str) -> Option<String> {
+        let (first, rest) = path.split_at(path.find("::").unwrap_or(path.len()));
+        let full = format!("{}{rest}", self.imported.get(first).map_or(first, |path| path));
+        let mut parents = successors(Some(&*full), |path| Some(path.rsplit_once("::")?.0));
+        let page = parents.find_map(|path| self.ours.get(path)).cloned();
+        let package = full.split_once("::").map_or("", |(package, _)| package);
+        let docs = package.replace("async_std", "async-std");
+        let root = match package {
+            "std" => "https://doc.rust-lang.org/std/".to_owned(),
+            _ if !DOCUMENTED.contains(&format!(" {docs} ")) => return page,
+            package => format!("https://docs.rs/{docs}/latest/{package}/"),
+        };
+        page.or_else(|| Some(format!("{root}?search={full}&go_to_first=true")))
+    }
+
+    /// Tags (where they begin and end, and what they are) of types and of names that lead somewhere.
+    /// Neither a variable nor a method is meant, even if something of that name was imported.
+    fn tags(&self, line: &str) -> Vec<(usize, usize, String, &'static str)> {
+        let is_use = line.trim_start().trim_start_matches("pub ").starts_with("use ");
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let (mut tags, mut end) = (Vec::new(), 0);
+        while let Some(start) = line[end..].find(is_part).map(|found| end + found) {
+            end = start + line[start..].find(|c| !is_part(c)).unwrap_or(line.len() - start);
+            let path = line[start..end].trim_end_matches(':');
+            let name = path.rsplit("::").next().unwrap_or(path);
+            let (from, to) = (start + path.len() - name.len(), start + path.len());
+            let is_type = name.starts_with(char::is_uppercase);
+            let is_new = line[..start].ends_with("fn ") || line[..start].ends_with('.');
+            let is_called = line[end..].starts_with(['(', '!']) && !is_new;
+            if defined(line) == Some(name) {
+                tags.push((from, to, format!("<b id={name}>"), "</b>"));
+            }
+            if is_type || matches!(name, "async" | "await") {
+                let class = if is_type { "t" } else { "k" };
+                tags.push((from, to, format!("<i class={class}>"), "</i>"));
+            }
+            let url = (is_use || path != name || is_type || is_called).then(|| self.url(path));
+            let url = url.flatten().or_else(|| self.url(name).filter(|_| is_use));
+            tags.extend(url.map(|url| (from, to, link(&url), "</a>")));
+        }
+        tags
+    }
+}
+
+/// `a::{self, b::C, d as e}` is `a`, `a::b::C`, and `a::d` by the name of `e`.
+fn import(tree: &str, prefix: &str, found: &mut BTreeMap<String, String>) {
+    let Some((head, inside)) = tree.split_once('{') else {
+        let (path, alias) = tree.split_once(" as ").unwrap_or((tree, ""));
+        let path = format!("{prefix}{}", path.trim().trim_end_matches("self"));
+        let path = path.trim_end_matches("::").to_owned();
+        let name = if alias.is_empty() { path.rsplit("::").next() } else { Some(alias.trim()) };
+        found.insert(name.unwrap_or_default().to_owned(), path);
+        return;
+    };
+    let mut depth = 1;
+    let branches = inside.split(|c| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        depth == 0 || (c == ',' && depth == 1)
+    });
+    for branch in branches.filter(|branch| !branch.trim().is_empty()) {
+        import(branch, &format!("{prefix}{}", head.trim()), found);
+    }
+}
