@@ -7,25 +7,22 @@ const press = (buttons, is) => buttons.forEach((b) => b.setAttribute("aria-press
 // A browser may keep nothing for pages from the disk; then a choice lasts as long as the page.
 const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
 const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* as above */ } };
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
 
 root.classList.add("js");
 root.lang = kept("lang") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
 if (kept("theme")) root.dataset.theme = kept("theme");
-const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
-
-function show() {
-  document.title = document.querySelector("title").dataset[root.lang];
-  press(all("[data-lang]"), (button) => button.dataset.lang === root.lang);
-  press(all("#theme"), isDark);
-}
 
 addEventListener("DOMContentLoaded", () => {
-  all("[data-lang]").forEach((button) => button.addEventListener("click", () => {
-    keep("lang", root.lang = button.dataset.lang);
-    show();
-  }));
-  document.querySelector("#theme").addEventListener("click", () => {
-    keep("theme", root.dataset.theme = isDark() ? "light" : "dark");
+  const show = () => {
+    document.title = document.querySelector("title").dataset[root.lang];
+    press(all("[data-lang]"), (button) => button.dataset.lang === root.lang);
+    press(all("#theme"), isDark);
+  };
+  addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (button?.dataset.lang) keep("lang", root.lang = button.dataset.lang);
+    if (button?.id === "theme") keep("theme", root.dataset.theme = isDark() ? "light" : "dark");
     show();
   });
   dark.addEventListener("change", show);
@@ -33,56 +30,56 @@ addEventListener("DOMContentLoaded", () => {
   if (document.querySelector("#panes")) besideEachOther();
 });
 
-// In what scrolls by the arrow keys they stay what they are.
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("[tabindex='0']")) return;
   const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-  if (way) document.querySelector(`a[rel=${way}]`)?.click();
+  // In what scrolls by the arrow keys they stay what they are.
+  if (!way || isCommand(event) || event.target.closest("[tabindex='0']")) return;
+  document.querySelector(`a[rel=${way}]`)?.click();
 });
+
+const isCommand = (event) => event.ctrlKey || event.altKey || event.metaKey;
 
 // Two programs, chosen by the address: `#left,right`, or one of them beside Python's.
 function besideEachOther() {
   const programs = new Map(all(".program").map((program) => [program.id, {
     title: program.querySelector("h3").innerHTML,
-    lines: program.querySelector("pre code").innerHTML.replace(/\n$/, "").split("\n"),
+    lines: program.querySelector("pre code").innerHTML.split("\n"),
   }]));
   const differences = JSON.parse(document.querySelector("#differences").textContent);
-
   const chosen = () => {
     const [left, right] = location.hash.slice(1).split(",").filter((model) => programs.has(model));
     if (left && right && left !== right) return [left, right];
     if (!left) return ["threads", "asyncio-tokio"];
     return left === "python" ? ["python", "threads"] : ["python", left];
   };
-  // One that is on the other side already changes places.
   const choose = (side, model) => {
     const pair = chosen();
+    // What is on the other side already changes places.
     if (pair[1 - side] === model) pair.reverse();
     pair[side] = model;
     location.replace("#" + pair);
   };
-
+  const line = (html, number, words) => {
+    const line = document.createElement("div");
+    line.className = words ? "other" : "same";
+    line.innerHTML = html || "\u200b";
+    line.dataset.line = number;
+    line.style.setProperty("--indent", line.textContent.search(/\S|$/) + 2);
+    mark(line, words ?? []);
+    return line;
+  };
+  const none = () => Object.assign(document.createElement("div"), { className: "none" });
   const draw = () => {
     const pair = chosen();
-    const swapped = !differences[pair];
+    const swapped = differences[pair] ? 0 : 1;
     const rows = differences[swapped ? [...pair].reverse() : pair];
     pair.forEach((model, side) => {
-      const pane = all(".pane")[side];
-      const { title, lines } = programs.get(model);
+      const [pane, { title, lines }] = [all(".pane")[side], programs.get(model)];
+      let at = 0;
       pane.querySelector("h3").innerHTML = title;
-      let number = 0;
-      pane.querySelector(".code").replaceChildren(...rows.map((row) => {
-        const line = document.createElement("div");
-        const words = row && row[swapped ? 1 - side : side];
-        line.className = !row ? "same" : words ? "other" : "none";
-        if (row && !words) return line;
-        line.innerHTML = lines[number++] || "\u200b";
-        line.dataset.line = number;
-        line.style.setProperty("--indent", line.textContent.search(/\S|$/) + 2);
-        if (row) mark(line, words);
-        return line;
-      }));
-      press(all(`[data-side=${pane.dataset.side}]`).filter((e) => e.dataset.model), (b) => b.dataset.model === model);
+      pane.querySelector(".code").replaceChildren(...rows.map((row) => (
+        row && !row[side ^ swapped] ? none() : line(lines[at++], at, row && row[side ^ swapped]))));
+      press(all(`button[data-side=${pane.dataset.side}]`), (b) => b.dataset.model === model);
     });
     document.querySelector("#panes").style.setProperty("--rows", rows.length + 1);
     all("[data-same]").forEach((count) => {
@@ -90,15 +87,13 @@ function besideEachOther() {
     });
     all("[data-carry]").forEach((link) => { link.hash = pair; });
   };
-
-  const models = [...programs.keys()];
   all("button[data-side]").forEach((button) => button.addEventListener("click", () => {
     choose(button.dataset.side === "left" ? 0 : 1, button.dataset.model);
   }));
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
     const number = /^Digit([1-7])$/.exec(event.code)?.[1];
-    if (number) choose(event.shiftKey ? 1 : 0, models[number - 1]);
+    if (isCommand(event)) return;
+    if (number) choose(event.shiftKey ? 1 : 0, [...programs.keys()][number - 1]);
     if (event.key === "x") choose(0, chosen()[1]);
   });
   addEventListener("hashchange", draw);
@@ -109,8 +104,7 @@ function besideEachOther() {
 
 // Marks stretches of a line's text, whatever elements are in it.
 function mark(line, ends) {
-  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-  const nodes = [];
+  const [walker, nodes] = [document.createTreeWalker(line, NodeFilter.SHOW_TEXT), []];
   while (walker.nextNode()) nodes.push(walker.currentNode);
   let start = 0;
   for (const node of nodes) {

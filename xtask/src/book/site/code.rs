@@ -3,32 +3,29 @@
 use anyhow::{Context, Result};
 use maud::{Markup, PreEscaped, Render};
 use std::collections::BTreeMap;
-use std::iter::successors;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 /// The class of a token by the innermost of its scopes that is named here.
-const CLASSES: [(&str, &str); 9] = [
-    ("comment", "c"),
-    ("string", "s"),
-    ("constant", "n"),
-    ("keyword.operator", ""),
-    ("keyword", "k"),
-    ("storage", "k"),
-    ("variable.language", "k"),
-    ("entity.name.function", "f"),
-    ("support.function", "f"),
-];
+const CLASSES: &str = "comment c, string s, constant n, keyword.operator o, keyword k, storage k, \
+                       variable.language k, entity.name.function f, support.function f";
 /// The crates whose documentation is at docs.rs.
 const DOCUMENTED: &str =
     " anyhow async-std crossbeam futures rayon reqwest serde_json smol surf tokio ";
+
+/// Paths of ours that have a page.
+const OURS: [(&str, &str); 2] =
+    [("processes::pool", "pool.html"), ("shared_workloads::kernels", "kernels.html")];
 
 /// Knows the languages.
 pub(super) struct Highlighter(SyntaxSet, Vec<(Scope, &'static str)>);
 
 impl Highlighter {
     pub(super) fn new() -> Result<Self> {
-        let class = |(scope, class)| anyhow::Ok((Scope::new(scope)?, class));
-        let classes = CLASSES.into_iter().map(class).collect::<Result<_>>()?;
+        let class = |named: &'static str| {
+            let (scope, class) = named.split_once(' ').context("a scope and its class")?;
+            Ok((Scope::new(scope)?, class))
+        };
+        let classes = CLASSES.split(", ").map(class).collect::<Result<_>>()?;
         Ok(Self(SyntaxSet::load_defaults_newlines(), classes))
     }
 
@@ -41,7 +38,7 @@ impl Highlighter {
             let (mut tags, mut plain, mut start) = (Vec::new(), line.to_owned(), 0);
             for (end, op) in state.parse_line(&format!("{line}\n"), &self.0)? {
                 let (class, end) = (self.class(&stack), end.min(line.len()));
-                if !class.is_empty() && !line[start..end].trim().is_empty() {
+                if !matches!(class, "" | "o") && !line[start..end].trim().is_empty() {
                     tags.push((start, end, format!("<i class={class}>"), "</i>"));
                 }
                 if matches!(class, "c" | "s") {
@@ -49,7 +46,7 @@ impl Highlighter {
                 }
                 (start, _) = (end, stack.apply(&op)?);
             }
-            tags.extend(names.tags(&plain));
+            tags.extend(if ending == "txt" { Vec::new() } else { names.tags(&plain) });
             // The later ones are inside the earlier ones.
             for (at, c) in line.char_indices().chain([(line.len(), '\n')]) {
                 tags.iter().rev().filter(|tag| tag.1 == at).for_each(|tag| html += tag.3);
@@ -66,51 +63,48 @@ impl Highlighter {
     }
 }
 
-/// The public item that a line defines outside of any other.
-pub(super) fn defined(line: &str) -> Option<&str> {
-    let (kind, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
-    let is_item = ["fn", "struct", "enum", "trait", "type", "const"].contains(&kind);
-    rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().filter(|_| is_item)
-}
-
 /// The tag that opens a link.
 pub(super) fn link(url: &str) -> String {
     format!("<a href=\"{}\">", url.replace('&', "&amp;"))
 }
 
-/// What the names in a file mean.
-pub(super) struct Names<'o> {
-    imported: BTreeMap<String, String>,
-    ours: &'o BTreeMap<String, String>,
-}
+/// What the names in a file mean: their paths, by the `use` lines.
+pub(super) struct Names(BTreeMap<String, String>);
 
-impl<'o> Names<'o> {
-    /// By the `use` lines of a file.
-    pub(super) fn of(package: &str, text: &str, ours: &'o BTreeMap<String, String>) -> Self {
+impl Names {
+    pub(super) fn of(package: &str, text: &str) -> Self {
         let package = package.replace('-', "_");
-        let mut imported = BTreeMap::new();
+        let text = text.replace("use crate::", &format!("use {package}::"));
+        let mut names = BTreeMap::from([("crate".to_owned(), package)]);
         for statement in text.split("\nuse ").skip(1).filter_map(|rest| rest.split(';').next()) {
-            import(&statement.replacen("crate::", &format!("{package}::"), 1), "", &mut imported);
+            // `a::{self, b::C}` is `a` and `a::b::C`.
+            let (prefix, branches) = statement.split_once('{').unwrap_or(("", statement));
+            for branch in branches.trim_end_matches('}').split(',').map(str::trim) {
+                let path = format!("{prefix}{branch}");
+                let path = path.trim_end_matches("::self");
+                let name = path.rsplit("::").next().unwrap_or_default();
+                names.insert(name.to_owned(), path.to_owned());
+            }
         }
-        imported.insert("crate".to_owned(), package);
-        Self { imported, ours }
+        Self(names)
     }
 
     /// Where a path leads: to a page of ours, or to the search of its documentation, which goes on
     /// to what it finds. A path alone doesn't say if the page is `struct.Mutex.html` or `fn...`.
     pub(super) fn url(&self, path: &str) -> Option<String> {
         let (first, rest) = path.split_at(path.find("::").unwrap_or(path.len()));
-        let full = format!("{}{rest}", self.imported.get(first).map_or(first, |path| path));
-        let mut parents = successors(Some(&*full), |path| Some(path.rsplit_once("::")?.0));
-        let page = parents.find_map(|path| self.ours.get(path)).cloned();
-        let package = full.split_once("::").map_or("", |(package, _)| package);
+        let full = format!("{}{rest}", self.0.get(first).map_or(first, |path| path));
+        if let Some((_, page)) = OURS.iter().find(|(module, _)| full.starts_with(module)) {
+            return Some((*page).to_owned());
+        }
+        let (package, _) = full.split_once("::")?;
         let docs = package.replace("async_std", "async-std");
         let root = match package {
             "std" => "https://doc.rust-lang.org/std/".to_owned(),
-            _ if !DOCUMENTED.contains(&format!(" {docs} ")) => return page,
+            _ if !DOCUMENTED.contains(&format!(" {docs} ")) => return None,
             package => format!("https://docs.rs/{docs}/latest/{package}/"),
         };
-        page.or_else(|| Some(format!("{root}?search={full}&go_to_first=true")))
+        Some(format!("{root}?search={full}&go_to_first=true"))
     }
 
     /// Tags (where they begin and end, and what they are) of types and of names that lead somewhere.
@@ -127,9 +121,6 @@ impl<'o> Names<'o> {
             let is_type = name.starts_with(char::is_uppercase);
             let is_new = line[..start].ends_with("fn ") || line[..start].ends_with('.');
             let is_called = line[end..].starts_with(['(', '!']) && !is_new;
-            if defined(line) == Some(name) {
-                tags.push((from, to, format!("<b id={name}>"), "</b>"));
-            }
             if is_type || matches!(name, "async" | "await") {
                 let class = if is_type { "t" } else { "k" };
                 tags.push((from, to, format!("<i class={class}>"), "</i>"));
@@ -139,25 +130,5 @@ impl<'o> Names<'o> {
             tags.extend(url.map(|url| (from, to, link(&url), "</a>")));
         }
         tags
-    }
-}
-
-/// `a::{self, b::C, d as e}` is `a`, `a::b::C`, and `a::d` by the name of `e`.
-fn import(tree: &str, prefix: &str, found: &mut BTreeMap<String, String>) {
-    let Some((head, inside)) = tree.split_once('{') else {
-        let (path, alias) = tree.split_once(" as ").unwrap_or((tree, ""));
-        let path = format!("{prefix}{}", path.trim().trim_end_matches("self"));
-        let path = path.trim_end_matches("::").to_owned();
-        let name = if alias.is_empty() { path.rsplit("::").next() } else { Some(alias.trim()) };
-        found.insert(name.unwrap_or_default().to_owned(), path);
-        return;
-    };
-    let mut depth = 1;
-    let branches = inside.split(|c| {
-        depth += i32::from(c == '{') - i32::from(c == '}');
-        depth == 0 || (c == ',' && depth == 1)
-    });
-    for branch in branches.filter(|branch| !branch.trim().is_empty()) {
-        import(branch, &format!("{prefix}{}", head.trim()), found);
     }
 }

@@ -12,8 +12,7 @@ use crate::output::{Output, RESULTS};
 use crate::results::Results;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
-use code::{Highlighter, Names, defined};
-use std::collections::BTreeMap;
+use code::{Highlighter, Names};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,8 +27,6 @@ struct Book {
     /// Where the results are from: a text's key, and the file.
     origin: (&'static str, String),
     highlighter: Highlighter,
-    /// Our own names that have a page, by their paths.
-    ours: BTreeMap<String, String>,
     /// The pool's files in the order of reading.
     pool: Vec<String>,
 }
@@ -40,7 +37,7 @@ struct Source<'b> {
     package: &'static str,
     path: String,
     text: String,
-    names: Names<'b>,
+    names: Names,
 }
 
 /// Writes the site and says where it begins.
@@ -71,28 +68,18 @@ pub(super) fn write(from: Option<&Path>, out: Option<&Path>) -> Result<()> {
 
 impl Book {
     fn new(root: PathBuf, results: Results, origin: (&'static str, String)) -> Result<Self> {
-        let (highlighter, ours, pool) = (Highlighter::new()?, BTreeMap::new(), Vec::new());
-        let mut book = Self { root, results, origin, highlighter, ours, pool };
+        let mut book =
+            Self { root, results, origin, highlighter: Highlighter::new()?, pool: vec![] };
         let text = book.read(&format!("{POOL}/mod.rs"))?;
-        let module = |line: &str| {
+        let declared = |line: &str| {
             let name = line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?;
             // As the text names them; those that it doesn't name come last.
-            let named = text.find(&format!("`{name}`")).unwrap_or(usize::MAX);
-            Some((named, format!("{POOL}/{name}.rs")))
+            Some((text.find(&format!("`{name}`")).unwrap_or(usize::MAX), name.to_owned()))
         };
-        let mut modules: Vec<(usize, String)> = text.lines().filter_map(module).collect();
-        modules.sort_by_key(|(named, _)| *named);
-        let modules = modules.into_iter().map(|(_, path)| path);
-        book.pool = [format!("{POOL}/mod.rs")].into_iter().chain(modules).collect();
-        for path in book.pool.clone().into_iter().chain([KERNELS.to_owned()]) {
-            let is_pool = path.starts_with(POOL);
-            let module = if is_pool { "processes::pool" } else { "shared_workloads::kernels" };
-            for name in book.read(&path)?.lines().filter_map(defined) {
-                let page = format!("{}#{name}", page_of(&path));
-                book.ours.insert(format!("{module}::{name}"), page);
-            }
-            book.ours.entry(module.to_owned()).or_insert(page_of(&path));
-        }
+        let mut modules: Vec<(usize, String)> = text.lines().filter_map(declared).collect();
+        modules.sort_by_key(|(place, _)| *place);
+        modules.insert(0, (0, "mod".to_owned()));
+        book.pool = modules.into_iter().map(|(_, name)| format!("{POOL}/{name}.rs")).collect();
         Ok(book)
     }
 
@@ -102,7 +89,7 @@ impl Book {
 
     fn source(&self, package: &'static str, path: &str) -> Result<Source<'_>> {
         let text = self.read(path)?;
-        let names = Names::of(package, &text, &self.ours);
+        let names = Names::of(package, &text);
         Ok(Source { book: self, package, path: path.to_owned(), text, names })
     }
 }
@@ -110,13 +97,14 @@ impl Book {
 /// The page that shows a file.
 fn page_of(path: &str) -> String {
     let (folder, name) = path.trim_end_matches(".rs").rsplit_once('/').unwrap_or_default();
-    let package = folder.split('/').next().unwrap_or_default();
+    let is_plain = folder.ends_with("sequential");
+    let package =
+        if is_plain { "sequential" } else { folder.split('/').next().unwrap_or_default() };
     match (folder, name) {
         (POOL, "mod") => "pool.html".to_owned(),
         (POOL, name) => format!("pool-{name}.html"),
         (_, "kernels") => "kernels.html".to_owned(),
         (_, "lib") => format!("{package}.html"),
-        (folder, name) if folder.ends_with("sequential") => page_of(&format!("sequential/{name}")),
         (_, name) => format!("{}.html#{package}", name.replace('_', "-")),
     }
 }

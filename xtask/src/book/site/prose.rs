@@ -3,7 +3,7 @@
 use super::code::link;
 use super::{Source, page_of};
 use anyhow::Result;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped};
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd, html::push_html};
 use shared_workloads::sample::Sample;
 
@@ -41,47 +41,40 @@ impl Source<'_> {
 
     /// Markdown of this file. Its headings are one level lower, because the page has its own.
     pub(super) fn prose(&self, markdown: &str) -> Result<Markup> {
+        let tag = |tag: String| Event::InlineHtml(tag.into());
         let named = |link: BrokenLink| {
             Some((link.reference.trim_matches('`').to_owned().into(), "".into()))
-        };
-        let lowered = |event: Event<'_>| match event {
-            Event::Start(Tag::Heading { level, .. }) => format!("<h{}>", level as u8 + 1),
-            Event::End(TagEnd::Heading(level)) => format!("</h{}>", level as u8 + 1),
-            // A link without an address is none: what it names has no page.
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                self.leads_to(&dest_url).map_or("<a>".to_owned(), |url| link(&url))
-            }
-            _ => String::new(),
         };
         let mut out = String::new();
         for (i, part) in markdown.split("```").enumerate() {
             if i % 2 == 1 {
-                out += &self.example(part)?.into_string();
+                out += &self.example(part)?;
                 continue;
             }
             let parser = Parser::new_with_broken_link_callback(part, TABLES, Some(named));
-            push_html(
-                &mut out,
-                parser.map(|event| match lowered(event.clone()) {
-                    html if html.is_empty() => event,
-                    html => Event::InlineHtml(html.into()),
-                }),
-            );
+            let tags = parser.map(|event| match event {
+                Event::Start(Tag::Heading { level, .. }) => tag(format!("<h{}>", level as u8 + 1)),
+                Event::End(TagEnd::Heading(level)) => tag(format!("</h{}>", level as u8 + 1)),
+                // A link without an address is none: what it names has no page.
+                Event::Start(Tag::Link { dest_url: to, .. }) => {
+                    tag(self.leads_to(&to).map_or("<a>".to_owned(), |url| link(&url)))
+                }
+                other => other,
+            });
+            push_html(&mut out, tags);
         }
         let out = out.replace("<table>", "<div class=wide tabindex=0><table>");
         Ok(PreEscaped(out.replace("</table>", "</table></div>")))
     }
 
     /// A block of code, without the lines that rustdoc hides.
-    fn example(&self, block: &str) -> Result<Markup> {
+    fn example(&self, block: &str) -> Result<String> {
         let (language, code) = block.split_once('\n').unwrap_or_default();
-        if language == "text" {
-            return Ok(html! { pre tabindex="0" { code { (code) } } });
-        }
         let shown = code.lines().filter(|line| *line != "#" && !line.starts_with("# "));
         let shown = shown.collect::<Vec<_>>().join("\n");
-        let html = self.book.highlighter.html(shown.trim_end(), "rs", &self.names)?;
-        Ok(html! { pre tabindex="0" { code { (html) } } })
+        let ending = if language == "text" { "txt" } else { "rs" };
+        let html = self.book.highlighter.html(shown.trim_end(), ending, &self.names)?.into_string();
+        Ok(format!("<pre tabindex=0><code>{html}</code></pre>"))
     }
 
     /// Where a link of rustdoc's leads in this book.

@@ -94,17 +94,12 @@ fn tree(graph: &str, pages: &[String]) -> Markup {
         let (from, way) = line.split_once(" -->|").unwrap_or(("", line));
         let (answer, node) = way.split_once("| ").unwrap_or(("", way));
         let Some((name, words)) = node.split_once(['{', '[']) else { continue };
-        let (first, more) = words.split_once("<br/>").unwrap_or((words, ""));
-        let [first, more] = [first, more].map(|words| inline(words.trim_matches(['"', ']', '}'])));
-        let leaf = if node.contains('[') { pages.next() } else { None };
-        below.entry(from).or_default().push((
-            answer,
-            name,
-            html! {
-                @if let Some(page) = leaf { a href=(page) { (first) } } @else { b { (first) } }
-                " " (more)
-            },
-        ));
+        let words = inline(&words.trim_matches(['"', ']', '}']).replace("<br/>", " "));
+        // The leaves of the graph are those of the report's table, in the same order.
+        let page = if node.contains('[') { pages.next() } else { None };
+        let node = page
+            .map_or_else(|| html! { b { (words) } }, |page| html! { a href=(page) { (words) } });
+        below.entry(from).or_default().push((answer, name, node));
     }
     branch("", &below)
 }
