@@ -1,5 +1,6 @@
 //! The project's tasks: `cargo xtask report` measures every model and writes what it found,
-//! `cargo xtask choose` answers by it which model to use, and `cargo xtask book` shows it beside the code.
+//! `cargo xtask choose` answers by it which model to use, and `cargo xtask book` shows it beside the
+//! programs.
 //!
 //! Data flows one way, and a test refuses any `use` against it:
 //! `format` ← `results` ← `collect` | `analyse` ← `show` ← the tasks.

@@ -82,14 +82,14 @@ function besideEachOther() {
       press(all(`button[data-side=${pane.dataset.side}]`), (b) => b.dataset.model === model);
     });
     document.querySelector("#panes").style.setProperty("--rows", rows.length + 1);
-    all("[data-same]").forEach((count) => {
-      count.textContent = rows.filter((row) => String(!row) === count.dataset.same).length;
-    });
+    const count = (same) => rows.filter((row) => String(!row) === same).length;
+    all("[data-same]").forEach((number) => { number.textContent = count(number.dataset.same); });
     all("[data-carry]").forEach((link) => { link.hash = pair; });
   };
-  all("button[data-side]").forEach((button) => button.addEventListener("click", () => {
-    choose(button.dataset.side === "left" ? 0 : 1, button.dataset.model);
-  }));
+  addEventListener("click", ({ target }) => {
+    const { side, model } = target.closest("button")?.dataset ?? {};
+    if (side) choose(side === "left" ? 0 : 1, model);
+  });
   addEventListener("keydown", (event) => {
     const number = /^Digit([1-7])$/.exec(event.code)?.[1];
     if (isCommand(event)) return;

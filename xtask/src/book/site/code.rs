@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use maud::{Markup, PreEscaped, Render};
 use std::collections::BTreeMap;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxSet};
 
 /// The class of a token by the innermost of its scopes that is named here.
 const CLASSES: &str = "comment c, string s, constant n, keyword.operator o, keyword k, storage k, \
@@ -17,18 +17,9 @@ const OURS: [(&str, &str); 2] =
     [("processes::pool", "pool.html"), ("shared_workloads::kernels", "kernels.html")];
 
 /// Knows the languages.
-pub(super) struct Highlighter(SyntaxSet, Vec<(Scope, &'static str)>);
+pub(super) struct Highlighter(pub(super) SyntaxSet);
 
 impl Highlighter {
-    pub(super) fn new() -> Result<Self> {
-        let class = |named: &'static str| {
-            let (scope, class) = named.split_once(' ').context("a scope and its class")?;
-            Ok((Scope::new(scope)?, class))
-        };
-        let classes = CLASSES.split(", ").map(class).collect::<Result<_>>()?;
-        Ok(Self(SyntaxSet::load_defaults_newlines(), classes))
-    }
-
     /// The code, in which no element spans two lines.
     pub(super) fn html(&self, code: &str, ending: &str, names: &Names) -> Result<Markup> {
         let syntax = self.0.find_syntax_by_extension(ending).context("an unknown language")?;
@@ -36,17 +27,19 @@ impl Highlighter {
         let mut html = String::new();
         for line in code.lines() {
             let (mut tags, mut plain, mut start) = (Vec::new(), line.to_owned(), 0);
-            for (end, op) in state.parse_line(&format!("{line}\n"), &self.0)? {
-                let (class, end) = (self.class(&stack), end.min(line.len()));
+            let ops = state.parse_line(&format!("{line}\n"), &self.0)?;
+            for (end, op) in ops.into_iter().chain([(line.len(), ScopeStackOp::Noop)]) {
+                let (class, end) = (class(&stack), end.min(line.len()));
                 if !matches!(class, "" | "o") && !line[start..end].trim().is_empty() {
                     tags.push((start, end, format!("<i class={class}>"), "</i>"));
                 }
                 if matches!(class, "c" | "s") {
                     plain.replace_range(start..end, &" ".repeat(end - start));
                 }
-                (start, _) = (end, stack.apply(&op)?);
+                stack.apply(&op)?;
+                start = end;
             }
-            tags.extend(if ending == "txt" { Vec::new() } else { names.tags(&plain) });
+            tags.extend(names.tags(&plain));
             // The later ones are inside the earlier ones.
             for (at, c) in line.char_indices().chain([(line.len(), '\n')]) {
                 tags.iter().rev().filter(|tag| tag.1 == at).for_each(|tag| html += tag.3);
@@ -56,11 +49,14 @@ impl Highlighter {
         }
         Ok(PreEscaped(html))
     }
+}
 
-    fn class(&self, stack: &ScopeStack) -> &'static str {
-        let named = |scope: &Scope| self.1.iter().find(|(name, _)| name.is_prefix_of(*scope));
-        stack.scopes.iter().rev().find_map(named).map_or("", |(_, class)| class)
-    }
+fn class(stack: &ScopeStack) -> &'static str {
+    let named = |scope: &Scope| {
+        let (name, mut classes) = (scope.build_string(), CLASSES.split(", "));
+        classes.find_map(|named| named.split_once(' ').filter(|(scope, _)| name.starts_with(scope)))
+    };
+    stack.scopes.iter().rev().find_map(named).map_or("", |(_, class)| class)
 }
 
 /// The tag that opens a link.

@@ -7,10 +7,14 @@ use std::collections::BTreeSet;
 /// Gives each line the counterpart with which most words stand beside the same word. A row is 0
 /// where both lines are the same, or two lines, of which one may be missing. A line is the places
 /// where its differing words begin and end, in UTF-16 units, as a browser counts.
-pub(super) fn rows(left: &str, right: &str) -> Vec<Value> {
-    let (lefts, rights): (Vec<&str>, Vec<&str>) = (left.lines().collect(), right.lines().collect());
-    let [ours, theirs] =
-        [&lefts, &rights].map(|lines| lines.iter().map(|line| words_of(line)).collect::<Vec<_>>());
+pub(super) fn rows<'t>(left: &'t str, right: &'t str) -> Vec<Value> {
+    let (lefts, rights): (Vec<&'t str>, Vec<&'t str>) =
+        (left.lines().collect(), right.lines().collect());
+    let words = |line: &&'t str| -> BTreeSet<&'t str> {
+        let words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.filter(|word| !word.is_empty()).collect()
+    };
+    let [ours, theirs] = [&lefts, &rights].map(|lines| lines.iter().map(words).collect::<Vec<_>>());
     // Less than half of the words in common is nothing in common.
     let common = |i: usize, j: usize| {
         let (Some(ours), Some(theirs)) = (ours.get(i), theirs.get(j)) else { return 0 };
@@ -35,20 +39,14 @@ pub(super) fn rows(left: &str, right: &str) -> Vec<Value> {
     loop {
         let is_inside = i < lefts.len() && j < rights.len();
         let is_end = i == lefts.len() && j == rights.len();
-        if is_end || is_inside && score(i, j) > 0 && best[i][j] == score(i, j) + best[i + 1][j + 1]
-        {
-            let line = |is: bool| is.then(Vec::<usize>::new);
-            rows.extend(
-                (0..alone.0.max(alone.1)).map(|k| json!([line(k < alone.0), line(k < alone.1)])),
-            );
+        let is_pair = || score(i, j) > 0 && best[i][j] == score(i, j) + best[i + 1][j + 1];
+        if is_end || is_inside && is_pair() {
+            let (line, (l, r)) = (|is: bool| is.then(Vec::<usize>::new), alone);
+            rows.extend((0..l.max(r)).map(|row| json!([line(row < l), line(row < r)])));
             if is_end {
                 return rows;
             }
-            rows.push(if lefts[i] == rights[j] {
-                json!(0)
-            } else {
-                differing(lefts[i], rights[j])
-            });
+            rows.push(differing(lefts[i], rights[j]));
             (i, j, alone) = (i + 1, j + 1, (0, 0));
         } else if i < lefts.len() && best[i + 1][j] == best[i][j] {
             (i, alone.0) = (i + 1, alone.0 + 1);
@@ -58,27 +56,18 @@ pub(super) fn rows(left: &str, right: &str) -> Vec<Value> {
     }
 }
 
-fn words_of(line: &str) -> BTreeSet<&str> {
-    let words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
-    words.filter(|word| !word.is_empty()).collect()
-}
-
 fn differing(left: &str, right: &str) -> Value {
     let (mut at, mut found) = ([0, 0], [Vec::new(), Vec::new()]);
     for change in TextDiff::from_unicode_words(left, right).iter_all_changes() {
         let length = change.value().encode_utf16().count();
-        for (side, other) in [ChangeTag::Insert, ChangeTag::Delete].into_iter().enumerate() {
-            if change.tag() == other {
-                continue;
+        for (side, tag) in [ChangeTag::Delete, ChangeTag::Insert].into_iter().enumerate() {
+            if change.tag() == tag {
+                found[side].extend([at[side], at[side] + length]);
             }
-            let (from, to) = (at[side], at[side] + length);
-            at[side] = to;
-            match found[side].last_mut() {
-                _ if change.tag() == ChangeTag::Equal => {}
-                Some(end) if *end == from => *end = to,
-                _ => found[side].extend([from, to]),
+            if [tag, ChangeTag::Equal].contains(&change.tag()) {
+                at[side] += length;
             }
         }
     }
-    json!(found)
+    if left == right { json!(0) } else { json!(found) }
 }

@@ -13,7 +13,7 @@ pub(super) fn pages(book: &Book) -> Result<[Vec<Page>; 3]> {
         let source = book.source(model, &format!("{model}/src/lib.rs"))?;
         let content = html! {
             h1 { (model) }
-            (prose(&source)?)
+            div lang="en" { (source.prose(&source.header()?)?) }
             h2 { (text("model.samples")) }
             ul.columns { @for sample in Sample::ALL { li { a href={ (sample) ".html#" (model) } { (sample) } } } }
         };
@@ -23,10 +23,11 @@ pub(super) fn pages(book: &Book) -> Result<[Vec<Page>; 3]> {
         h2 { (text("pool.order")) }
         ol.columns { @for path in &book.pool { li { a href=(page_of(path)) { (name(path)) } } } }
     };
-    let pool =
-        book.pool.iter().zip([order].into_iter().chain(std::iter::repeat(Markup::default())));
-    let pool = pool.map(|(path, list)| file(&book.source("processes", path)?, &list));
-    let kernels = file(&book.source("shared-workloads", KERNELS)?, &Markup::default())?;
+    let pool = book.pool.iter().map(|path| {
+        let page = page_of(path);
+        file(&book.source("processes", path)?, (page == "pool.html").then_some(&order))
+    });
+    let kernels = file(&book.source("shared-workloads", KERNELS)?, None)?;
     let models = MODELS[1..].iter().map(model).collect::<Result<_>>()?;
     Ok([models, pool.collect::<Result<_>>()?, vec![kernels]])
 }
@@ -35,22 +36,18 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn prose(source: &Source) -> Result<Markup> {
-    Ok(html! { div.prose lang="en" { (source.prose(&source.header()?)?) } })
-}
-
 /// A file: its prose, then its code.
-fn file(source: &Source, list: &Markup) -> Result<Page> {
+fn file(source: &Source, list: Option<&Markup>) -> Result<Page> {
     let is_header =
         |line: &&str| line.starts_with("//!") || line.starts_with("#![") || line.is_empty();
     let code = source.text.lines().skip_while(is_header).collect::<Vec<_>>().join("\n");
     let content = html! {
         h1 { code { (source.path) } }
-        (list)
-        (prose(source)?)
+        @if let Some(list) = list { (list) }
+        div lang="en" { (source.prose(&source.header()?)?) }
         h2 #code { (text("pool.code")) }
         pre tabindex="0" role="region" aria-labelledby="code" {
-            code { (source.book.highlighter.html(&code, "rs", &source.names)?) }
+            code { (source.code(&code)?) }
         }
     };
     Ok(Page { file: page_of(&source.path), title: name(&source.path).to_owned(), content })

@@ -8,15 +8,18 @@ mod prose;
 mod sample;
 mod start;
 
+use crate::catalogue::BASELINE;
 use crate::output::{Output, RESULTS};
 use crate::results::Results;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use code::{Highlighter, Names};
+use maud::Markup;
 use std::fs;
 use std::path::{Path, PathBuf};
+use syntect::parsing::SyntaxSet;
 
-const REFERENCE: &str = "xtask/reference/results.json";
+const PYTHON: &str = "python";
 const POOL: &str = "processes/src/pool";
 const KERNELS: &str = "shared-workloads/src/kernels.rs";
 
@@ -31,10 +34,10 @@ struct Book {
     pool: Vec<String>,
 }
 
-/// A file of the workspace.
+/// A file of a model's, or of another package.
 struct Source<'b> {
     book: &'b Book,
-    package: &'static str,
+    model: &'static str,
     path: String,
     text: String,
     names: Names,
@@ -47,10 +50,13 @@ pub(super) fn write(from: Option<&Path>, out: Option<&Path>) -> Result<()> {
     let (key, path) = match from {
         Some(path) => ("data.file", path.to_owned()),
         None if report.exists() => ("data.report", report),
-        None => ("data.reference", root.join(REFERENCE)),
+        None => ("data.reference", root.join("xtask/reference/results.json")),
     };
-    let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
-    let book = Book::new(root, Results::read(&path)?, (key, shown))?;
+    let origin = (key, path.strip_prefix(&root).unwrap_or(&path).display().to_string());
+    let highlighter = Highlighter(SyntaxSet::load_defaults_newlines());
+    let mut book =
+        Book { root, results: Results::read(&path)?, origin, highlighter, pool: Vec::new() };
+    book.pool = in_order_of_reading(&book.read(&format!("{POOL}/mod.rs"))?);
     let shared = [("book.css", include_str!("book.css")), ("book.js", include_str!("book.js"))];
     let mut files = shared.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
     let [models, pool, kernels] = files::pages(&book)?;
@@ -67,44 +73,44 @@ pub(super) fn write(from: Option<&Path>, out: Option<&Path>) -> Result<()> {
 }
 
 impl Book {
-    fn new(root: PathBuf, results: Results, origin: (&'static str, String)) -> Result<Self> {
-        let mut book =
-            Self { root, results, origin, highlighter: Highlighter::new()?, pool: vec![] };
-        let text = book.read(&format!("{POOL}/mod.rs"))?;
-        let declared = |line: &str| {
-            let name = line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?;
-            // As the text names them; those that it doesn't name come last.
-            Some((text.find(&format!("`{name}`")).unwrap_or(usize::MAX), name.to_owned()))
-        };
-        let mut modules: Vec<(usize, String)> = text.lines().filter_map(declared).collect();
-        modules.sort_by_key(|(place, _)| *place);
-        modules.insert(0, (0, "mod".to_owned()));
-        book.pool = modules.into_iter().map(|(_, name)| format!("{POOL}/{name}.rs")).collect();
-        Ok(book)
-    }
-
     fn read(&self, path: &str) -> Result<String> {
         fs::read_to_string(self.root.join(path)).with_context(|| format!("{path} can't be read"))
     }
 
-    fn source(&self, package: &'static str, path: &str) -> Result<Source<'_>> {
+    fn source(&self, model: &'static str, path: &str) -> Result<Source<'_>> {
         let text = self.read(path)?;
+        let package = if model == BASELINE { "shared-workloads" } else { model };
         let names = Names::of(package, &text);
-        Ok(Source { book: self, package, path: path.to_owned(), text, names })
+        Ok(Source { book: self, model, path: path.to_owned(), text, names })
     }
+}
+
+impl Source<'_> {
+    /// Code that is in this file.
+    fn code(&self, code: &str) -> Result<Markup> {
+        let ending = if self.model == PYTHON { "py" } else { "rs" };
+        self.book.highlighter.html(code, ending, &self.names)
+    }
+}
+
+/// The pool's files as its own text names them; those that it doesn't name come last.
+fn in_order_of_reading(text: &str) -> Vec<String> {
+    let lines = text.lines().map(|line| line.trim_start_matches("pub "));
+    let modules = lines.filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let mut modules: Vec<&str> = modules.collect();
+    modules.sort_by_key(|module| text.find(&format!("`{module}`")).unwrap_or(usize::MAX));
+    ["mod"].iter().chain(&modules).map(|module| format!("{POOL}/{module}.rs")).collect()
 }
 
 /// The page that shows a file.
 fn page_of(path: &str) -> String {
     let (folder, name) = path.trim_end_matches(".rs").rsplit_once('/').unwrap_or_default();
-    let is_plain = folder.ends_with("sequential");
-    let package =
-        if is_plain { "sequential" } else { folder.split('/').next().unwrap_or_default() };
+    let model = folder.trim_start_matches("shared-workloads/src/").split('/').next().unwrap_or("");
     match (folder, name) {
         (POOL, "mod") => "pool.html".to_owned(),
         (POOL, name) => format!("pool-{name}.html"),
         (_, "kernels") => "kernels.html".to_owned(),
-        (_, "lib") => format!("{package}.html"),
-        (_, name) => format!("{}.html#{package}", name.replace('_', "-")),
+        (_, "lib") => format!("{model}.html"),
+        (_, name) => format!("{}.html#{model}", name.replace('_', "-")),
     }
 }

@@ -3,7 +3,7 @@
 use super::code::link;
 use super::{Source, page_of};
 use anyhow::Result;
-use maud::{Markup, PreEscaped};
+use maud::{Markup, PreEscaped, Render};
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd, html::push_html};
 use shared_workloads::sample::Sample;
 
@@ -41,7 +41,6 @@ impl Source<'_> {
 
     /// Markdown of this file. Its headings are one level lower, because the page has its own.
     pub(super) fn prose(&self, markdown: &str) -> Result<Markup> {
-        let tag = |tag: String| Event::InlineHtml(tag.into());
         let named = |link: BrokenLink| {
             Some((link.reference.trim_matches('`').to_owned().into(), "".into()))
         };
@@ -52,14 +51,18 @@ impl Source<'_> {
                 continue;
             }
             let parser = Parser::new_with_broken_link_callback(part, TABLES, Some(named));
-            let tags = parser.map(|event| match event {
-                Event::Start(Tag::Heading { level, .. }) => tag(format!("<h{}>", level as u8 + 1)),
-                Event::End(TagEnd::Heading(level)) => tag(format!("</h{}>", level as u8 + 1)),
-                // A link without an address is none: what it names has no page.
-                Event::Start(Tag::Link { dest_url: to, .. }) => {
-                    tag(self.leads_to(&to).map_or("<a>".to_owned(), |url| link(&url)))
-                }
-                other => other,
+            let tags = parser.map(|event| {
+                let tag = if let Event::Start(Tag::Heading { level, .. }) = &event {
+                    format!("<h{}>", *level as u8 + 1)
+                } else if let Event::End(TagEnd::Heading(level)) = &event {
+                    format!("</h{}>", *level as u8 + 1)
+                } else if let Event::Start(Tag::Link { dest_url: to, .. }) = &event {
+                    // A link without an address is none: what it names has no page.
+                    self.leads_to(to).map_or("<a>".to_owned(), |url| link(&url))
+                } else {
+                    return event;
+                };
+                Event::InlineHtml(tag.into())
             });
             push_html(&mut out, tags);
         }
@@ -72,9 +75,9 @@ impl Source<'_> {
         let (language, code) = block.split_once('\n').unwrap_or_default();
         let shown = code.lines().filter(|line| *line != "#" && !line.starts_with("# "));
         let shown = shown.collect::<Vec<_>>().join("\n");
-        let ending = if language == "text" { "txt" } else { "rs" };
-        let html = self.book.highlighter.html(shown.trim_end(), ending, &self.names)?.into_string();
-        Ok(format!("<pre tabindex=0><code>{html}</code></pre>"))
+        let shown = shown.trim_end();
+        let html = if language == "text" { shown.render() } else { self.code(shown)? };
+        Ok(format!("<pre tabindex=0><code>{}</code></pre>", html.into_string()))
     }
 
     /// Where a link of rustdoc's leads in this book.
@@ -86,10 +89,10 @@ impl Source<'_> {
         let sample = Sample::ALL.into_iter().find(|sample| sample.module() == path);
         let file = format!("/{}.rs", if path == "pool" { "mod" } else { path });
         let pool =
-            self.book.pool.iter().find(|pool| self.package == "processes" && pool.ends_with(&file));
+            self.book.pool.iter().find(|pool| self.model == "processes" && pool.ends_with(&file));
         match (sample, pool) {
             _ if target.starts_with("https://") => Some(target.to_owned()),
-            (Some(sample), _) => Some(format!("{sample}.html#{}", self.package)),
+            (Some(sample), _) => Some(format!("{sample}.html#{}", self.model)),
             (None, Some(file)) => Some(page_of(file)),
             (None, None) => self.names.url(path),
         }

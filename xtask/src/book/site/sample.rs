@@ -2,7 +2,7 @@
 
 use super::page::{Page, filled, text};
 use super::prose::{inline, markdown};
-use super::{Book, Source, diff};
+use super::{Book, PYTHON, Source, diff};
 use crate::analyse::claims::{Judged, judge};
 use crate::analyse::stats::{median, median_interval};
 use crate::catalogue::{BASELINE, MODELS, PYTHON_FOLDER, folder};
@@ -18,7 +18,6 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::{Map, Value};
 use shared_workloads::sample::Sample;
 
-const PYTHON: &str = "python";
 const MIB: f64 = 1_048_576.0;
 const CPU: Measure = Measure { title: "median CPU time and its 95% interval", ..TIME };
 const MEMORY: Measure = Measure {
@@ -28,7 +27,8 @@ const MEMORY: Measure = Measure {
 };
 
 /// What was measured: its name in the texts, how it is written, and a row's numbers.
-const FIGURES: [(&str, Measure, fn(&Row) -> Vec<f64>); 3] = [
+type Figure = (&'static str, Measure, fn(&Row) -> Vec<f64>);
+const FIGURES: [Figure; 3] = [
     ("sample.time", TIME, |row| row.runs.iter().map(|run| run.elapsed_ns as f64).collect()),
     ("sample.cpu", CPU, |row| row.runs.iter().map(|run| run.cpu_ns as f64).collect()),
     ("sample.memory", MEMORY, |row| row.memory.iter().map(|m| m.bytes as f64 / MIB).collect()),
@@ -48,28 +48,23 @@ pub(super) fn pages(book: &Book) -> Result<Vec<Page>> {
 }
 
 /// Python's program and ours.
-fn programs(book: &Book, sample: Sample) -> Result<Vec<(&'static str, Source<'_>)>> {
-    let program = |model| {
-        let (package, folder, ending) = match model {
-            PYTHON => (PYTHON, PYTHON_FOLDER.to_owned(), "py"),
-            BASELINE => ("shared-workloads", folder(model), "rs"),
-            model => (model, folder(model), "rs"),
-        };
-        Ok((model, book.source(package, &format!("{folder}/{}.{ending}", sample.module()))?))
-    };
-    [PYTHON].into_iter().chain(MODELS).map(program).collect()
+fn programs(book: &Book, sample: Sample) -> Result<Vec<Source<'_>>> {
+    let module = sample.module();
+    let python = book.source(PYTHON, &format!("{PYTHON_FOLDER}/{module}.py"));
+    let ours = MODELS.map(|model| book.source(model, &format!("{}/{module}.rs", folder(model))));
+    [python].into_iter().chain(ours).collect()
 }
 
 fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
     let programs = programs(book, sample)?;
-    let constructs = programs.iter().filter(|(model, _)| *model != BASELINE);
+    let constructs = programs.iter().filter(|source| source.model != BASELINE);
     let counts = ["true", "false"].map(|same| format!("<b data-same={same}></b>"));
     Ok(html! {
         h1 { (title(sample)) }
         p.lead { (text(&format!("sample.{sample}"))) }
         h2 { (text("sample.constructs")) }
         div.cards lang="en" {
-            @for (model, source) in constructs { div { h3 { (model) } (construct(source)?) } }
+            @for source in constructs { div { h3 { (source.model) } (construct(source)?) } }
         }
         section #compare aria-labelledby="beside" {
             h2 #beside { (filled("sample.beside", sample.slug())) }
@@ -78,7 +73,7 @@ fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
                 div #choice { @for side in ["left", "right"] {
                     div role="group" aria-labelledby={ "choose-" (side) } {
                         span id={ "choose-" (side) } { (text(&format!("sample.{side}"))) }
-                        @for (model, _) in &programs {
+                        @for Source { model, .. } in &programs {
                             button type="button" data-side=(side) data-model=(model) { (model) }
                         }
                     }
@@ -93,10 +88,10 @@ fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
                     }
                 } }
             }
-            div #programs { @for (model, source) in &programs {
+            div #programs { @for source @ Source { model, path, text, .. } in &programs {
                 section.program id=(model) {
-                    h3 id={ "of-" (model) } { (model) " " code { (source.path) } }
-                    pre tabindex="0" role="region" aria-labelledby={ "of-" (model) } { code { (code(source)?) } }
+                    h3 id={ "of-" (model) } { (model) " " code { (path) } }
+                    pre tabindex="0" role="region" aria-labelledby={ "of-" (model) } { code { (source.code(text)?) } }
                 }
             } }
             script #differences type="application/json" { (PreEscaped(differences(&programs))) }
@@ -116,7 +111,7 @@ fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
 /// What a program's header says of Python's construct and its own.
 fn construct(source: &Source) -> Result<Markup> {
     let docstring = source.text.split("\"\"\"").nth(1).unwrap_or_default();
-    let header = if source.package == PYTHON { docstring.to_owned() } else { source.header()? };
+    let header = if source.model == PYTHON { docstring.to_owned() } else { source.header()? };
     let is_prose = |text: &&str| !text.contains("```") && !text.contains("Run with: ");
     let paragraphs: Vec<&str> = header.split("\n\n").filter(is_prose).collect();
     let after_first = paragraphs.iter().skip(1).find(|text| text.contains("Python"));
@@ -126,17 +121,13 @@ fn construct(source: &Source) -> Result<Markup> {
     source.prose(&says.strip_suffix(':').map_or(says.to_owned(), |says| format!("{says} …")))
 }
 
-fn code(source: &Source) -> Result<Markup> {
-    let ending = if source.package == PYTHON { "py" } else { "rs" };
-    source.book.highlighter.html(&source.text, ending, &source.names)
-}
-
 /// For every two programs how they stand beside each other.
-fn differences(programs: &[(&str, Source)]) -> String {
+fn differences(programs: &[Source]) -> String {
     let mut pairs = Map::new();
-    for (i, (left, source)) in programs.iter().enumerate() {
-        for (right, other) in &programs[i + 1..] {
-            pairs.insert(format!("{left},{right}"), diff::rows(&source.text, &other.text).into());
+    for (i, left) in programs.iter().enumerate() {
+        for right in &programs[i + 1..] {
+            let names = format!("{},{}", left.model, right.model);
+            pairs.insert(names, diff::rows(&left.text, &right.text).into());
         }
     }
     Value::Object(pairs).to_string()
@@ -154,15 +145,12 @@ fn numbers(book: &Book, sample: Sample) -> Markup {
         };
         rows.iter().filter(|row| row.failure.is_none()).filter_map(dot).collect()
     };
-    let svg = |dots: &[Dot], measure| {
-        draw(dots, measure).to_string().replacen("<svg", "<svg role=img", 1)
-    };
     html! {
         @for (key, measure, numbers) in FIGURES {
             @let dots = dots(numbers);
             @if !dots.is_empty() { figure {
                 figcaption id=(key) { (text(key)) }
-                div.wide tabindex="0" role="group" aria-labelledby=(key) { (PreEscaped(svg(&dots, measure))) }
+                div.wide tabindex="0" role="group" aria-labelledby=(key) { (PreEscaped(draw(&dots, measure).to_string())) }
             } }
         }
         @if rows.is_empty() { p { (text("sample.none")) } } @else {
