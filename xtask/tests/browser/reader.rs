@@ -24,19 +24,15 @@ const POLL: Duration = Duration::from_millis(10);
 /// The book of the committed reference, so that every test reads the same.
 static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("book");
-    write_book(&folder);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["book", "--from"]).arg(root().join("xtask/reference/results.json"));
+    let output = command.arg("--out").arg(&folder).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
     folder
 });
 
 pub fn book() -> &'static Path {
     &BOOK
-}
-
-pub fn write_book(folder: &Path) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["book", "--from"]).arg(root().join("xtask/reference/results.json"));
-    let output = command.arg("--out").arg(folder).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
 }
 
 pub fn root() -> &'static Path {
