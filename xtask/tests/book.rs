@@ -132,7 +132,10 @@ fn every_program_is_shown_whole_and_rows_have_all_of_its_lines() {
     for row in &pairs["threads,asyncio-tokio"] {
         let is = |side: usize| *row == 0 || !row[side].is_null();
         let (one, other) = (is(0).then(|| i.next().unwrap()), is(1).then(|| j.next().unwrap()));
-        assert_eq!(*row == 0, one == other, "{one:?} beside {other:?}: {row}");
+        // Two lines without words may stand beside each other by chance.
+        let says = |line: &str| line.contains(char::is_alphanumeric);
+        let is_same = one == other && (*row == 0 || one.is_some_and(says));
+        assert_eq!(*row == 0, is_same, "{one:?} beside {other:?}: {row}");
     }
 }
 

@@ -82,19 +82,22 @@ impl Source<'_> {
 
     /// Where a link of rustdoc's leads in this book.
     fn leads_to(&self, target: &str) -> Option<String> {
-        if let Some(package) = target.strip_prefix("../") {
-            return Some(format!("{}.html", package.trim_end_matches("/index.html")));
-        }
         let path = target.trim_end_matches(['(', ')', '!']).trim_start_matches("crate::");
-        let sample = Sample::ALL.into_iter().find(|sample| sample.module() == path);
+        let (model, path) = match target.strip_prefix("../") {
+            Some(other) => {
+                let other = other.trim_end_matches("/index.html");
+                other.split_once('/').unwrap_or((other, "lib"))
+            }
+            None => (self.model, path),
+        };
+        let is_sample = Sample::ALL.into_iter().any(|sample| sample.module() == path);
         let file = format!("/{}.rs", if path == "pool" { "mod" } else { path });
-        let pool =
-            self.book.pool.iter().find(|pool| self.model == "processes" && pool.ends_with(&file));
-        match (sample, pool) {
+        let pool = self.book.pool.iter().find(|pool| model == "processes" && pool.ends_with(&file));
+        match pool {
             _ if target.starts_with("https://") => Some(target.to_owned()),
-            (Some(sample), _) => Some(format!("{sample}.html#{}", self.model)),
-            (None, Some(file)) => Some(page_of(file)),
-            (None, None) => self.names.url(path),
+            _ if is_sample || path == "lib" => Some(page_of(&format!("{model}/{path}.rs"))),
+            Some(file) => Some(page_of(file)),
+            None => self.names.url(path),
         }
     }
 }
