@@ -164,11 +164,8 @@ pub(crate) fn waits(row: &Row) -> Option<Number> {
 /// How long a row waits: all at the same time, but a plain loop for one after the other.
 pub(crate) fn waited_ns(row: &Row) -> f64 {
     // One of the two is zero.
-    let waits = if is_plain_loop(&row.model, &row.variant) {
-        row.params.tasks + row.params.workers
-    } else {
-        1
-    };
+    let one_by_one = is_plain_loop(&row.model, &row.variant);
+    let waits = if one_by_one { row.params.tasks + row.params.workers } else { 1 };
     row.params.delay.as_nanos() as f64 * waits as f64
 }
 
