@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::python::{Python, Query};
 use super::runner::Runner;
 use super::wanted::{PYTHON, Wanted};
-use crate::catalogue::{MODELS, folder};
+use crate::catalogue::{JOBS, MODELS, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
@@ -38,7 +38,7 @@ pub(crate) fn measure(
     family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
     let binaries = match &wanted.prebuilt {
         Some(folder) => Binaries::prebuilt(folder)?,
-        None => Binaries::build(workspace, interrupts)?,
+        None => Binaries::build(workspace, wanted.with_mpi, interrupts)?,
     };
     let since = Instant::now();
     let seed = wanted.seed();
@@ -87,16 +87,31 @@ fn contestants(
     root: &Path,
 ) -> anyhow::Result<Vec<Contestant>> {
     let models = MODELS.into_iter().filter(|model| wanted.model(model));
-    let binaries = models.map(|model| {
+    let binary = |model: &str| {
         Ok(Contestant {
             model: model.to_owned(),
             program: binaries.path(model)?.to_owned(),
             script: None,
+            ranks: None,
             sources: (folder(model), "rs"),
             doomed: Vec::new(),
         })
+    };
+    let jobs = JOBS.into_iter().filter(|_| wanted.with_mpi && wanted.model("processes"));
+    let jobs = jobs.map(|(model, ranks)| {
+        let sources = (format!("{}/mpi", folder("processes")), "rs");
+        Ok(Contestant {
+            model: model.to_owned(),
+            ranks: Some(ranks),
+            sources,
+            ..binary("processes")?
+        })
     });
-    binaries.chain(pythons.iter().map(|python| Ok(python.contestant(root)))).collect()
+    models
+        .map(binary)
+        .chain(jobs)
+        .chain(pythons.iter().map(|python| Ok(python.contestant(root))))
+        .collect()
 }
 
 impl Runner<'_> {
