@@ -33,7 +33,9 @@ pub(super) fn prices(criterion: &mut Criterion) {
         let (mut hosts, mut job) = (None, None);
         switch.bench_function("mpi_network", |b| {
             let hosts = hosts.get_or_insert_with(|| Hosts::new().expect("root may make hosts"));
+            let sent_before = hosts.sent_bytes();
             job.get_or_insert_with(|| Job::start(hosts.mpirun(2))).round_trips(b);
+            assert!(hosts.sent_bytes() > sent_before, "no message left the host");
         });
     }
 }

@@ -115,8 +115,14 @@ fn times(fact: &Fact) -> Option<usize> {
 
 /// The rows of a fact that say something new when they run again.
 fn to_run<'r>(fact: &Fact<'r>) -> Option<Vec<&'r Row>> {
-    let rows = fact.rows().iter().copied().filter(|row| !is_long_asleep(row));
-    Some(rows.collect()).filter(|rows: &Vec<_>| !rows.is_empty())
+    let mut rows = fact.rows().to_vec();
+    let all = rows.len();
+    rows.retain(|row| !is_long_asleep(row));
+    // Beside a row that sleeps for long, runs of the other are no pairs; they count by themselves or
+    // not at all.
+    let runs = fact.number.logarithms.len();
+    let count = rows.len() == all || rows.iter().all(|row| row.runs.len() == runs);
+    (!rows.is_empty() && count).then_some(rows)
 }
 
 fn cost_ns(row: &Row) -> f64 {

@@ -1,6 +1,6 @@
 //! The one runner: every row is run alone, in a process of its own, in random order.
 
-use super::canary::Canary;
+use super::canary;
 use super::contestant::{Contestant, asked};
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
@@ -32,7 +32,6 @@ pub(super) struct Runner<'a> {
     pub(super) random: fastrand::Rng,
     pub(super) since: Instant,
     pub(super) progress: Progress,
-    pub(super) canary: Canary,
 }
 
 impl Runner<'_> {
@@ -117,7 +116,7 @@ impl Runner<'_> {
         if self.is_interrupted() {
             return;
         }
-        self.canary.look(&mut self.results.canary);
+        canary::look(&mut self.results.canary, self.since);
         let row = &self.results.rows[index];
         let watch_memory =
             is_untried(row) && !matches!(row.series, Series::Computing | Series::Fetching);

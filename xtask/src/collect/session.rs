@@ -1,7 +1,6 @@
 //! A whole measuring: what is built, who is asked, and what is run in which order.
 
 use super::build::{Binaries, LOOPBACK, bench};
-use super::canary::Canary;
 use super::contestant::Contestant;
 use super::family;
 use super::interrupts::Interrupts;
@@ -53,7 +52,7 @@ pub(crate) fn measure(
                 limit_ns: nanoseconds(wanted.limit),
                 elapsed_ns: 0,
             },
-            machine: machine::look(&workspace.root, binaries.versions.clone()),
+            machine: machine::look(&workspace.root, &binaries.versions),
             interpreters: pythons.iter().map(|python| python.about.clone()).collect(),
             ..Results::default()
         },
@@ -63,7 +62,6 @@ pub(crate) fn measure(
         random: fastrand::Rng::with_seed(seed),
         since,
         progress: Progress::new(since, wanted.budget()),
-        canary: Canary::new(since),
     };
     runner.plan(wanted, pythons.is_empty());
     runner.first_round();
@@ -126,7 +124,7 @@ impl Runner<'_> {
             |why: &Absence| matches!(why, Absence::Failed(failure) if failure.cause == INTERRUPTED);
         results.absent.retain(|absent| !partial || !is_blameless(&absent.why));
         results.settings.elapsed_ns = nanoseconds(self.since.elapsed());
-        results.machine.load_after = machine::load_average();
+        results.machine.facts.insert("load_after".to_owned(), machine::load_average());
         let name = |price: &Price| (price.model.clone(), price.group.clone(), price.unit.clone());
         results.prices.sort_by_key(name);
         results

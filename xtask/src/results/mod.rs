@@ -10,10 +10,10 @@ mod file;
 pub(crate) use cause::{Absence, Cause, Exhausted, Failure};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
-use std::collections::BTreeMap;
 
 /// Tells our file from any other JSON.
 pub(crate) const KIND: &str = "concurrency-models-report";
@@ -50,29 +50,17 @@ pub(crate) struct Settings {
     pub(crate) elapsed_ns: u64,
 }
 
-/// Where it was measured, and with what. What could not be found out is null.
+/// Where it was measured, and with what.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) cpu: String,
     /// How many threads can run at once, quota considered.
     pub(crate) cores: usize,
-    /// The processor's quota in cores, where there is one.
-    pub(crate) quota_cores: Option<f64>,
-    pub(crate) memory_bytes: Option<u64>,
-    pub(crate) governor: Option<String>,
-    pub(crate) system: Option<String>,
-    pub(crate) kernel: Option<String>,
-    pub(crate) load_before: Option<f64>,
-    pub(crate) load_after: Option<f64>,
-    /// Null is unlimited, or unknown.
-    pub(crate) most_open_files: Option<u64>,
+    /// And threads. Null is unlimited, or unknown.
     pub(crate) most_processes: Option<u64>,
-    pub(crate) stack_bytes: Option<u64>,
-    pub(crate) rustc: Option<String>,
-    pub(crate) commit: Option<String>,
-    /// Variables that change how many threads a runtime starts, or what an allocator does.
-    pub(crate) environment: BTreeMap<String, String>,
-    pub(crate) versions: BTreeMap<String, String>,
+    /// What else there is to know, for people; a name ends in its unit. Null is unlimited, or unknown.
+    #[serde(flatten)]
+    pub(crate) facts: Map<String, Value>,
 }
 
 /// A Python beside Rust: `python3.13t` is `CPython 3.13.1` without a GIL.

@@ -1,7 +1,7 @@
 //! How the numbers came about, on what machine, and what they don't say.
 
 use super::sheet::Sheet;
-use crate::analyse::noise::{Noise, TOLERANCE};
+use crate::analyse::noise::{Noise, TOLERANCE, noise};
 use crate::format::{Bytes, Ns, Percent, Times};
 use crate::results::Results;
 use serde_json::{Value, json};
@@ -9,16 +9,13 @@ use serde_json::{Value, json};
 const METHOD: &str = include_str!("method.md");
 
 /// Before anything else: what casts doubt on the numbers.
-pub(super) fn warnings(results: &Results, noise: Option<&Noise>) -> Vec<String> {
+pub(super) fn warnings(results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
     if results.partial {
-        warnings.push(
-            "> [!WARNING]\n> **Partial**: the measuring was interrupted. What is missing was not \
-             measured."
-                .to_owned(),
-        );
+        let text = "the measuring was interrupted. What is missing was not measured.";
+        warnings.push(format!("> [!WARNING]\n> **Partial**: {text}"));
     }
-    let Some(noise) = noise else { return warnings };
+    let Some(noise) = noise(results) else { return warnings };
     if noise.folded {
         warnings.push(format!(
             "> [!CAUTION]\n> **The kernel is folded away**, or the machine is too busy to tell: twice \
@@ -27,17 +24,19 @@ pub(super) fn warnings(results: &Results, noise: Option<&Noise>) -> Vec<String> 
         ));
     }
     if noise.noisy {
-        warnings.push(format!(
-            "> [!WARNING]\n> **The machine was noisy**: {} That touches {} rows; [Noise](#noise) names \
-             them.",
-            wandering(noise),
-            noise.touched.len()
-        ));
+        let wandering = wandering(&noise);
+        warnings.push(format!("> [!WARNING]\n> **The machine was noisy**: {wandering}"));
     }
     warnings
 }
 
-/// `Of 190 readings of work that never changes, 12 were more than 10% off the median, ...`
+/// The canary, where it is no warning.
+pub(super) fn steadiness(results: &Results) -> Option<String> {
+    let noise = noise(results).filter(|noise| !noise.noisy)?;
+    Some(format!("## Noise\n\nOn this machine, {}", wandering(&noise)))
+}
+
+/// `of 190 readings of work that never changes, 12 were more than 10% off the median, ...`
 fn wandering(noise: &Noise) -> String {
     format!(
         "of {} readings of work that never changes, {} were more than {} off their median, the worst \
@@ -46,22 +45,6 @@ fn wandering(noise: &Noise) -> String {
         noise.wandering,
         Percent(TOLERANCE),
         Percent(noise.worst)
-    )
-}
-
-/// The canary: a sentence, unless it matters.
-pub(super) fn noise(noise: &Noise) -> String {
-    let sentence = format!("## Noise\n\nOn this machine, {}", wandering(noise));
-    if !noise.noisy {
-        return sentence;
-    }
-    let rows = noise
-        .touched
-        .iter()
-        .map(|(row, runs)| format!("{} ({runs} of {} runs)", row.name(), row.runs.len()));
-    format!(
-        "{sentence}\n\n<details><summary>Rows with runs beside one</summary>\n\n{}\n\n</details>",
-        rows.collect::<Vec<_>>().join(", ")
     )
 }
 
@@ -89,14 +72,14 @@ pub(super) fn method(results: &Results) -> String {
 /// Everything that shapes a result, by the names of its fields.
 fn machine(results: &Results) -> String {
     let mut sheet = Sheet::text(["what", "value"]);
-    let mut push = |name: &str, value: String| sheet.push(vec![name.replace('_', " "), value]);
+    let mut push = |name: &str, value: String| sheet.push(vec![name.to_owned(), value]);
     let machine = json!(results.machine);
     for (name, fact) in machine.as_object().into_iter().flatten() {
         match (name.strip_suffix("_bytes"), fact) {
-            (_, Value::Null | Value::Object(_)) => {}
-            (_, Value::String(text)) => push(name, text.clone()),
+            (_, Value::Null) => {}
+            (_, Value::Object(more)) => more.iter().for_each(|(name, fact)| push(name, text(fact))),
             (Some(name), bytes) => push(name, Bytes(bytes.as_f64().unwrap_or(0.0)).to_string()),
-            (None, number) => push(name, number.to_string()),
+            (None, fact) => push(&name.replace('_', " "), text(fact)),
         }
     }
     for python in &results.interpreters {
@@ -106,8 +89,10 @@ fn machine(results: &Results) -> String {
             start.map_or_else(String::new, |start| format!(", starts processes by {start}"));
         push(&python.model, format!("{}, {gil}{start}", python.version));
     }
-    for (name, value) in results.machine.environment.iter().chain(&results.machine.versions) {
-        sheet.push(vec![name.clone(), value.clone()]);
-    }
     format!("## Machine\n\n{}", sheet.markdown())
+}
+
+/// Without quotes.
+fn text(fact: &Value) -> String {
+    fact.as_str().map_or_else(|| fact.to_string(), str::to_owned)
 }

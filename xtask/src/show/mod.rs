@@ -37,7 +37,8 @@ pub(crate) fn files(
 
 /// What a README is given, by the names of its markers.
 pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
-    let findings = format!("{}\n\n{}", page::numbered(results), page::measured(results));
+    let found = page::numbered(results).unwrap_or_default();
+    let findings = format!("{found}\n\n{}", page::measured(results));
     // Results that don't suffice for a flowchart leave the older one.
     let choice = flowchart::graph(results).map(|graph| ("choice", graph));
     [("findings", findings)].into_iter().chain(choice).collect()

@@ -23,11 +23,10 @@ pub(super) fn page(
     links: Links,
     charts: &mut Charts,
 ) -> String {
-    let noise = analyse::noise::noise(results);
     let judged = analyse::claims::judge(results);
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
-    sections.extend(method::warnings(results, noise.as_ref()));
-    sections.extend(found(results));
+    sections.extend(method::warnings(results));
+    sections.extend(numbered(results).map(|found| format!("## Findings\n\n{found}")));
     sections.extend(flowchart::section(results, links));
     if !judged.is_empty() {
         sections.push(claims::tables(&judged));
@@ -39,7 +38,7 @@ pub(super) fn page(
     sections.extend(prices::section(results));
     sections.extend(growth::section(results, charts));
     sections.extend(without_time(results));
-    sections.extend(noise.as_ref().map(method::noise));
+    sections.extend(method::steadiness(results));
     sections.push(method::method(results));
     sections.join("\n\n") + "\n"
 }
@@ -56,14 +55,10 @@ pub(super) fn measured(results: &Results) -> String {
     )
 }
 
-fn found(results: &Results) -> Option<String> {
-    let found = numbered(results);
-    (!found.is_empty()).then(|| format!("## Findings\n\n{found}"))
-}
-
-pub(super) fn numbered(results: &Results) -> String {
+pub(super) fn numbered(results: &Results) -> Option<String> {
     let lines = findings(results).into_iter().zip(1..);
-    lines.map(|(line, number)| format!("{number}. {line}")).collect::<Vec<_>>().join("\n")
+    let lines: Vec<String> = lines.map(|(line, number)| format!("{number}. {line}")).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A row per sample, a column per model, and the same as a map.

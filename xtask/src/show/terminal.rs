@@ -16,7 +16,6 @@ const FEW_SAMPLES: usize = 3;
 
 /// What casts doubt on the numbers, what failed, and the findings that matter most.
 pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
-    let noise = analyse::noise::noise(results);
     let mut lines = Vec::new();
     let samples = samples(results);
     if samples.len() <= FEW_SAMPLES {
@@ -24,7 +23,7 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
             lines.push(format!("{sample}\n{}", table(results, older, sample).terminal()));
         }
     }
-    lines.extend(warnings(results, noise.as_ref()).iter().map(|text| plain(text)));
+    lines.extend(warnings(results).iter().map(|text| plain(text)));
     let failures = results.failures();
     if failures > 0 {
         lines.push(format!("{failures} failed; the report says why."));
@@ -43,5 +42,5 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
 fn plain(markdown: &str) -> String {
     let lines = markdown.lines().filter(|line| !line.starts_with("> [!") && !line.is_empty());
     let text: Vec<&str> = lines.map(|line| line.trim_start_matches("> ")).collect();
-    text.join("\n").replace(['*', '`'], "").replace("; [Noise](#noise) names them", "")
+    text.join("\n").replace(['*', '`'], "")
 }

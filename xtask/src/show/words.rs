@@ -1,11 +1,11 @@
 //! What is data everywhere else, in words: causes, reasons, facts and verdicts.
 
 use super::causes::cause;
+use crate::analyse::compare;
 use crate::analyse::judge::RUST;
 use crate::analyse::number::{Number, waited_ns};
 use crate::analyse::stats::{self, Interval};
 use crate::analyse::verdict::{Fact, Judgement, Measure, Of, Reason, Verdict};
-use crate::analyse::compare;
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
 use crate::results::Row;
 use shared_workloads::answer::{Answer, Fetched};
