@@ -60,6 +60,29 @@ const THREAD: Unit = Unit { noun: "thread", most: 900, wait_ms: 400 };
 const POOLED_THREAD: Unit = Unit { most: 480, ..THREAD };
 const PROCESS: Unit = Unit { noun: "process", most: 90, wait_ms: 600 };
 
+/// Raw requests without a client: what no client can exceed.
+pub(crate) const LIMIT: &str = "limit";
+/// What stands for every interpreter.
+pub(crate) const PYTHON: &str = "python";
+/// How many fetches at once the throughput is measured with, and where it is one number for a finding.
+pub(crate) const AT_ONCE: [usize; 4] = [1, 10, MANY, 200];
+pub(crate) const MANY: usize = 50;
+
+/// What fetches against the clock (`benches/fetch.rs` of a model, `load.py` of Python): a variant, and
+/// how many slow fetches it makes, all of them at once.
+pub(crate) const LOADS: [(&str, &str, &[usize]); 10] = [
+    (LIMIT, "raw", &[]),
+    ("threads", "std", &[1_000, 2_000, 5_000, 10_000]),
+    ("processes", "pool", &[]),
+    ("asyncio-tokio", "current_thread", &[10_000]),
+    ("asyncio-tokio", "multi_thread", &[]),
+    ("asyncio-smol", "local", &[10_000]),
+    ("asyncio-smol", "async_std", &[]),
+    ("hybrid", "spawn_blocking", &[]),
+    (PYTHON, "threads_requests", &[]),
+    (PYTHON, "asyncio_aiohttp", &[]),
+];
+
 /// The variants of `io-bound` whose memory per waiting unit is measured.
 pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
     ("threads", "std", THREAD),

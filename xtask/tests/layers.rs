@@ -21,7 +21,7 @@ const LAYERS: [&[&str]; 9] = [
 const FIXTURE: &str = "fixture";
 const LONGEST_FILE: usize = 300;
 /// No more than there are now. The aim is 7,000: lower it with every line that goes.
-const MOST_LINES: usize = 11_100;
+const MOST_LINES: usize = 9_900;
 
 /// A file of `src` by its path in there without the ending: `collect/run`, `collect/mod`.
 type File = String;

@@ -31,6 +31,11 @@ pub(crate) fn median_ns(row: &Row) -> Option<f64> {
     median(&times(row))
 }
 
+/// How many tasks a second, going by the median time.
+pub(crate) fn rate(row: &Row) -> Option<f64> {
+    Some(row.params.tasks as f64 / (median_ns(row)? / 1e9))
+}
+
 /// The median CPU time.
 pub(crate) fn cpu_ns(row: &Row) -> Option<f64> {
     median(&row.runs.iter().map(|run| run.cpu_ns as f64).collect::<Vec<_>>())

@@ -14,8 +14,12 @@ use std::process::Command;
 /// The crates that shape the results, and whose versions a report names.
 const NOTEWORTHY: [&str; 9] =
     ["tokio", "smol", "async-std", "blocking", "rayon", "crossbeam", "reqwest", "surf", "rustls"];
-/// What each model calls its bench.
-const BENCH: &str = "prices";
+/// What each model calls its benches: criterion's, and the one that fetches against the clock.
+pub(super) const PRICES: &str = "prices";
+pub(super) const FETCH: &str = "fetch";
+const BENCHES: [&str; 2] = [PRICES, FETCH];
+/// The binary that fetches without a client.
+pub(super) const LOAD: &str = "load";
 /// The server's binary.
 pub(super) const LOOPBACK: &str = "loopback";
 
@@ -28,7 +32,7 @@ pub(super) struct Binaries {
 }
 
 impl Binaries {
-    /// Builds every model, its bench and the loopback server in release, all at once: cargo chooses
+    /// Builds every model, its benches and the loopback server in release, all at once: cargo chooses
     /// the features of what they share only once then, and compiles it only once. They are those of
     /// the whole workspace, with which `cargo xtask` itself was built.
     pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
@@ -36,7 +40,8 @@ impl Binaries {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
         command.current_dir(&workspace.root);
-        command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
+        command.args(["build", "--release", "--workspace", "--bins"]);
+        command.args(BENCHES.iter().flat_map(|bench| ["--bench", bench]));
         command.arg("--message-format=json-render-diagnostics");
         let finished = process::run(&mut command, Rules::Build, interrupts)
             .map_err(|failure| anyhow!("{} can't be run: {:?}", cargo.display(), failure.cause))?;
@@ -60,7 +65,9 @@ impl Binaries {
         // A model's package has the name of its folder.
         let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
         let name = match package {
-            Some(package) if artifact.target.name == BENCH => bench(package),
+            Some(package) if BENCHES.contains(&&*artifact.target.name) => {
+                bench(&artifact.target.name, package)
+            }
             _ => artifact.target.name,
         };
         self.paths.insert(name, executable.into());
@@ -69,13 +76,15 @@ impl Binaries {
     /// Takes what lies in `folder`, benches included if there are any.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
-        let benches = MODELS.map(bench);
-        for name in MODELS.into_iter().chain([LOOPBACK]).chain(benches.iter().map(String::as_str)) {
+        let needed = MODELS.into_iter().chain([LOOPBACK]).map(|name| (name.to_owned(), true));
+        let benches = BENCHES.iter().flat_map(|kind| MODELS.map(|model| bench(kind, model)));
+        let optional = benches.chain([LOAD.to_owned()]).map(|name| (name, false));
+        for (name, is_needed) in needed.chain(optional) {
             // A relative path with no slash would be looked for in PATH.
-            match folder.join(name).canonicalize() {
-                Ok(path) => drop(found.paths.insert(name.to_owned(), path)),
-                Err(_) if name.starts_with(BENCH) => {}
-                Err(_) => bail!("{} isn't there", folder.join(name).display()),
+            match folder.join(&name).canonicalize() {
+                Ok(path) => drop(found.paths.insert(name, path)),
+                Err(_) if is_needed => bail!("{} isn't there", folder.join(name).display()),
+                Err(_) => {}
             }
         }
         Ok(found)
@@ -88,9 +97,9 @@ impl Binaries {
     }
 }
 
-/// What the bench of a model is called among the binaries.
-pub(super) fn bench(model: &str) -> String {
-    format!("{BENCH}-{model}")
+/// What a bench of a model is called among the binaries.
+pub(super) fn bench(kind: &str, model: &str) -> String {
+    format!("{kind}-{model}")
 }
 
 /// `registry+https://...#tokio@1.54.1` names a crate and its version.

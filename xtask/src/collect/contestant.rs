@@ -23,6 +23,8 @@ pub(super) struct Contestant {
     pub(super) script: Option<PathBuf>,
     /// Where its samples are, from the root of the workspace, and how their names end.
     pub(super) sources: (String, &'static str),
+    /// Whether it only fetches against the clock; then `sources` begins with its one file.
+    pub(super) is_load: bool,
     /// The cases that are there to show what can't work.
     pub(super) doomed: Vec<(Sample, String)>,
 }
@@ -62,13 +64,14 @@ impl Contestant {
     /// A row of it that hasn't been run.
     pub(super) fn row(&self, series: Series, sample: Sample, variant: &str, params: Params) -> Row {
         let (folder, ending) = &self.sources;
+        let source = format!("{folder}/{}.{ending}", sample.module());
         Row {
             series,
             model: self.model.clone(),
             sample,
             variant: variant.to_owned(),
             params,
-            source: format!("{folder}/{}.{ending}", sample.module()),
+            source: if self.is_load { folder.clone() } else { source },
             answer: None,
             warm_up: None,
             runs: Vec::new(),
@@ -85,10 +88,13 @@ impl Contestant {
     pub(super) fn command(&self, row: &Row, loopback: &Loopback) -> Command {
         let asked = asked(row, loopback);
         let mut command = self.start();
-        command.args([row.sample.slug(), "--variant", &row.variant, "--json"]);
+        if !self.is_load {
+            command.args([row.sample.slug(), "--json"]);
+        }
+        command.args(["--variant", &row.variant]);
         let article: Vec<_> = Params::article(row.sample).numbers().collect();
         // A program learns what the server can do from us, or only where to fetch from.
-        let knows_server = row.series == Series::Program && self.script.is_none();
+        let knows_server = self.is_load || row.series == Series::Program && self.script.is_none();
         let given = if knows_server { asked.clone() } else { asked.without_server() };
         for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
             command.args([number.to_string(), value.to_string()]);

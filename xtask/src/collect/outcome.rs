@@ -111,7 +111,7 @@ fn exhausted(error: &str) -> Option<Exhausted> {
             &["os error 11)", "code: 11,", "can't spawn", "can't start new thread"],
         ),
         (Exhausted::Memory, &["os error 12)", "code: 12,", "MemoryError"]),
-        (Exhausted::OpenFiles, &["os error 24)", "code: 24,", "Too many open files"]),
+        (Exhausted::OpenFiles, &["os error 24)", "code: 24,", "open files"]),
     ];
     let met = |signs: &[&str]| signs.iter().any(|sign| error.contains(sign));
     SIGNS.into_iter().find(|(_, signs)| met(signs)).map(|(what, _)| what)
@@ -128,6 +128,7 @@ mod tests {
             ("panicked: Os { code: 11, kind: WouldBlock }", Some(ThreadsOrProcesses)),
             ("Resource temporarily unavailable (os error 11)", Some(ThreadsOrProcesses)),
             ("accept: (os error 24)", Some(OpenFiles)),
+            ("10,000 connections at once need 10,064 open files, and the hard", Some(OpenFiles)),
             ("wrong answer: 99 done", None),
             ("refused (os error 111)", None),
         ] {

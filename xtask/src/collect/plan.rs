@@ -5,7 +5,7 @@ use super::contestant::Contestant;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{CURVES, FOOTPRINTS};
+use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON};
 use crate::results::{Absence, Absent, Cause, Results, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
 use shared_workloads::sample::{Params, Sample};
@@ -23,6 +23,10 @@ const FETCHING: [usize; 5] = [1, 4, 16, 64, 256];
 const WAITING: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 /// It takes seconds each time.
 const FULL: usize = 1_000_000;
+/// So many fetches by a client, and how long the server holds a slow one back. A Python makes a
+/// tenth of them, and without `--full` only [`MANY`] at once: it takes ten times as long.
+const THROUGHPUT: usize = 10_000;
+const SLOW: Duration = Duration::from_secs(1);
 /// At most this many numbers of workers, however many cores there are.
 const COMPUTING_POINTS: usize = 8;
 /// Numbers of units per footprint, evenly spaced; a slope needs three.
@@ -90,14 +94,42 @@ pub(super) fn series(contestant: &Contestant, bound: u64, cores: usize, full: bo
     rows
 }
 
+/// What fetches against the clock; in a Python, those variants that it listed.
+pub(super) fn loads(contestant: &Contestant, listed: &[Row], full: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let is_python = contestant.script.is_some();
+    let of = if is_python { PYTHON } else { &contestant.model };
+    let (sample, timeout) = (Sample::FetchAsCompleted, Duration::from_secs(10));
+    let is_there = |variant: &str| {
+        let name = (contestant.model.as_str(), sample, variant);
+        let is_it = |row: &Row| (row.model.as_str(), row.sample, row.variant.as_str()) == name;
+        !is_python || listed.iter().any(is_it)
+    };
+    let is_wanted = |load: &(&str, &str, _)| load.0 == of && is_there(load.1);
+    for (_, variant, slow) in LOADS.into_iter().filter(is_wanted) {
+        let few = is_python && !full;
+        let at_once = if few { &[MANY][..] } else { &AT_ONCE[..] };
+        let tasks = if is_python { THROUGHPUT / 10 } else { THROUGHPUT };
+        let warm = at_once.iter().map(|&it| (Series::Throughput, tasks, it, Duration::ZERO));
+        let slow = slow.iter().map(|&tasks| (Series::SlowFetching, tasks, tasks, SLOW));
+        for (series, tasks, workers, delay) in warm.chain(slow) {
+            let params = Params { workers, tasks, delay, timeout, ..Params::default() };
+            rows.push(contestant.row(series, sample, variant, params));
+        }
+    }
+    rows
+}
+
 /// What a series has its points at.
 fn xs(series: Series, cores: usize, full: bool) -> Vec<usize> {
     match series {
         Series::Computing => workers(cores),
         Series::Fetching => FETCHING.to_vec(),
-        Series::Program | Series::Waiting | Series::Footprint => {
-            WAITING.into_iter().chain(full.then_some(FULL)).collect()
-        }
+        Series::Program
+        | Series::Waiting
+        | Series::Footprint
+        | Series::Throughput
+        | Series::SlowFetching => WAITING.into_iter().chain(full.then_some(FULL)).collect(),
     }
 }
 
@@ -110,9 +142,11 @@ fn point(series: Series, x: usize, bound: u64) -> (Sample, Params) {
             let (tasks, delay) = (FETCHES, HELD_BACK);
             (Sample::FetchAsCompleted, Params { workers: x, tasks, delay, ..article })
         }
-        Series::Program | Series::Waiting | Series::Footprint => {
-            (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none })
-        }
+        Series::Program
+        | Series::Waiting
+        | Series::Footprint
+        | Series::Throughput
+        | Series::SlowFetching => (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none }),
     }
 }
 

@@ -89,8 +89,16 @@ impl Python {
             program: self.program.clone(),
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
             sources: (PYTHON_FOLDER.to_owned(), "py"),
+            is_load: false,
             doomed: Vec::new(),
         }
+    }
+
+    /// This interpreter, fetching against the clock.
+    pub(super) fn load(&self, root: &Path) -> Contestant {
+        let source = format!("{PYTHON_FOLDER}/load.py");
+        let script = Some(root.join(&source));
+        Contestant { script, sources: (source, "py"), is_load: true, ..self.contestant(root) }
     }
 
     /// What a switch takes, and what gives up the GIL; or why there is no such price.

@@ -118,8 +118,9 @@ impl Runner<'_> {
         }
         canary::look(&mut self.results.canary, self.since);
         let row = &self.results.rows[index];
-        let watch_memory =
-            is_untried(row) && !matches!(row.series, Series::Computing | Series::Fetching);
+        let is_watched =
+            matches!(row.series, Series::Program | Series::Waiting | Series::Footprint);
+        let watch_memory = is_watched && is_untried(row);
         self.progress.begin(&name(row));
         let (rules, at_ns) = (self.rules(watch_memory), nanoseconds(self.since.elapsed()));
         let finished = process::run(&mut self.command(index), rules, self.interrupts);
@@ -155,7 +156,9 @@ impl Runner<'_> {
     }
 
     fn contestant(&self, row: &Row) -> &Contestant {
-        let found = self.contestants.iter().find(|contestant| contestant.model == row.model);
+        let is_load = matches!(row.series, Series::Throughput | Series::SlowFetching);
+        let is_its = |it: &&Contestant| (&it.model, it.is_load) == (&row.model, is_load);
+        let found = self.contestants.iter().find(is_its);
         found.expect("every row was listed by a contestant")
     }
 

@@ -66,7 +66,13 @@ pub(super) fn lacking(rows: &[Row], asked_for: Option<u32>, share: Duration) -> 
         Series::Footprint => 0,
         Series::Program if asked_for.is_some() || !is_asleep(row) => usize::MAX,
         Series::Program if cost_ns(row) >= SLOW_NS => 1,
-        Series::Waiting | Series::Computing | Series::Fetching | Series::Program => TWICE,
+        Series::Throughput | Series::SlowFetching if asked_for.is_none() => 1,
+        Series::Waiting
+        | Series::Computing
+        | Series::Fetching
+        | Series::Throughput
+        | Series::SlowFetching
+        | Series::Program => TWICE,
     };
     let within = |each_ns: u64| -> Vec<usize> {
         let lacks = |row: &Row| {

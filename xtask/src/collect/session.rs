@@ -1,19 +1,19 @@
 //! A whole measuring: what is built, who is asked, and what is run in which order.
 
-use super::build::{Binaries, LOOPBACK, bench};
+use super::build::{Binaries, FETCH, LOAD, LOOPBACK, PRICES, bench};
 use super::contestant::Contestant;
 use super::family;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::machine;
-use super::plan::{add_programs, long_task, series};
+use super::plan::{add_programs, loads, long_task, series};
 use super::prices::Benchmark;
 use super::process::{INTERRUPTED, nanoseconds};
 use super::progress::Progress;
 use super::python::{Python, Query};
 use super::runner::Runner;
-use super::wanted::{PYTHON, Wanted};
-use crate::catalogue::{MODELS, folder};
+use super::wanted::Wanted;
+use crate::catalogue::{LIMIT, MODELS, PYTHON, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
@@ -39,6 +39,10 @@ pub(crate) fn measure(
         Some(folder) => Binaries::prebuilt(folder)?,
         None => Binaries::build(workspace, interrupts)?,
     };
+    let mut contestants = contestants(wanted, pythons, &binaries, &workspace.root)?;
+    if wanted.economics() {
+        contestants.extend(loaders(pythons, &binaries, &workspace.root));
+    }
     let since = Instant::now();
     let seed = wanted.seed();
     let mut runner = Runner {
@@ -56,7 +60,7 @@ pub(crate) fn measure(
             interpreters: pythons.iter().map(|python| python.about.clone()).collect(),
             ..Results::default()
         },
-        contestants: contestants(wanted, pythons, &binaries, &workspace.root)?,
+        contestants,
         loopback: Loopback::start(binaries.path(LOOPBACK)?)?,
         interrupts,
         random: fastrand::Rng::with_seed(seed),
@@ -91,10 +95,30 @@ fn contestants(
             program: binaries.path(model)?.to_owned(),
             script: None,
             sources: (folder(model), "rs"),
+            is_load: false,
             doomed: Vec::new(),
         })
     });
-    binaries.chain(pythons.iter().map(|python| Ok(python.contestant(root)))).collect()
+    let pythons = pythons.iter().map(|python| Ok(python.contestant(root)));
+    binaries.chain(pythons).collect()
+}
+
+/// Everyone who fetches against the clock, as far as they are there.
+fn loaders(pythons: &[Python], binaries: &Binaries, root: &Path) -> Vec<Contestant> {
+    let limit = (LIMIT, LOAD.to_owned(), "shared-workloads/src/bin/load.rs".to_owned());
+    let benches =
+        MODELS.map(|model| (model, bench(FETCH, model), format!("{model}/benches/fetch.rs")));
+    let programs = [limit].into_iter().chain(benches).filter_map(|(model, name, source)| {
+        Some(Contestant {
+            model: model.to_owned(),
+            program: binaries.path(&name).ok()?.to_owned(),
+            script: None,
+            sources: (source, "rs"),
+            is_load: true,
+            doomed: Vec::new(),
+        })
+    });
+    programs.chain(pythons.iter().map(|python| python.load(root))).collect()
 }
 
 impl Runner<'_> {
@@ -103,6 +127,11 @@ impl Runner<'_> {
         let Self { results, contestants, loopback, interrupts, .. } = self;
         let bound = if wanted.economics() { long_task() } else { 0 };
         for contestant in contestants {
+            if contestant.is_load {
+                let rows = loads(contestant, &results.rows, wanted.full);
+                results.rows.extend(rows);
+                continue;
+            }
             add_programs(results, contestant, wanted, loopback, interrupts);
             if wanted.economics() {
                 results.rows.extend(series(contestant, bound, results.machine.cores, wanted.full));
@@ -136,7 +165,7 @@ impl Runner<'_> {
         let (interrupts, limit) = (self.interrupts, Duration::from_nanos(limit_ns));
         let mut benchmarks = Vec::new();
         for model in &MODELS[1..] {
-            let listed = match binaries.path(&bench(model)) {
+            let listed = match binaries.path(&bench(PRICES, model)) {
                 Ok(program) => Benchmark::list(model, program, interrupts),
                 Err(_) => Err(Absence::NotFound),
             };

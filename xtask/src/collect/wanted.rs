@@ -1,14 +1,12 @@
 //! What to measure, and for how long: the part of the command line that measuring is told.
 
-use crate::catalogue::MODELS;
+use crate::catalogue::{MODELS, PYTHON};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use shared_workloads::sample::{Params, Sample};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What stands for the interpreters where models are chosen.
-pub(super) const PYTHON: &str = "python";
 const BUDGET: Duration = Duration::from_mins(3);
 const QUICK_BUDGET: Duration = Duration::from_secs(45);
 
@@ -41,7 +39,7 @@ pub(crate) struct Wanted {
     #[arg(long)]
     no_prices: bool,
 
-    /// Let a million tasks wait, too
+    /// Let a million tasks wait, too, and Pythons make 1, 10 and 200 requests at a time
     #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
     pub(super) full: bool,
 
@@ -66,7 +64,7 @@ pub(crate) struct Wanted {
     n: Option<u64>,
 
     /// Measure the binaries in this folder instead of building them, and the benches if there are
-    /// any, called prices-threads and so on
+    /// any, called prices-threads, fetch-threads and so on
     #[arg(long, value_name = "DIR")]
     pub(super) prebuilt: Option<PathBuf>,
 }

@@ -109,6 +109,10 @@ pub(crate) enum Series {
     Fetching,
     /// `io-bound` over the number of waiting tasks, to see what each takes in memory.
     Footprint,
+    /// Fetches by warm clients, over the number of them at a time.
+    Throughput,
+    /// As many slow fetches as are made at a time.
+    SlowFetching,
 }
 
 /// One run in a process of its own; in JSON an array of these five.
@@ -191,7 +195,8 @@ impl Row {
 
     /// What grows along its series: tasks, or requests at a time.
     pub(crate) fn x(&self) -> usize {
-        if self.series == Series::Fetching { self.params.workers } else { self.params.tasks }
+        let at_a_time = matches!(self.series, Series::Fetching | Series::Throughput);
+        if at_a_time { self.params.workers } else { self.params.tasks }
     }
 
     /// Whether it failed and should not have. A curve may end where the system has no more of

@@ -5,10 +5,10 @@ use super::charts::curves::{Line, Plot};
 use super::charts::{Charts, Measure};
 use super::pick::colour;
 use super::sheet::Sheet;
-use crate::analyse::compare::median_ns;
+use crate::analyse::compare::{median_ns, rate};
 use crate::analyse::growth::{Curve, chunks, curves};
-use crate::catalogue::BASELINE;
-use crate::format::{Bytes, Count, Ns, Times};
+use crate::catalogue::{BASELINE, LIMIT};
+use crate::format::{Bytes, Count, Ns, Percent, Times};
 use crate::results::{Results, Row, Series};
 
 /// What grows, and what is shown of each row.
@@ -20,7 +20,7 @@ struct Growth {
     across: Measure,
     up: Measure,
     series: Series,
-    /// The first curve of the series that is the plain loop's, and a row.
+    /// The first curve of the series that is the plain loop's or the limit's, and a row.
     height: fn(Option<&Curve>, &Row) -> Option<f64>,
 }
 
@@ -31,7 +31,9 @@ const fn across(title: &'static str) -> Measure {
 const TIME: Measure =
     Measure { title: "median time", logarithmic: true, write: |ns| Ns(ns).to_string() };
 
-const GROWTHS: [Growth; 4] = [
+const RATE: Measure = Measure { title: "requests a second", logarithmic: true, write: per_second };
+
+const GROWTHS: [Growth; 7] = [
     Growth {
         name: "growth-waiting",
         text: "### Waiting: more and more tasks wait for 0.1 s each",
@@ -67,13 +69,44 @@ const GROWTHS: [Growth; 4] = [
         text: "### Fetching: {tasks} requests, more and more at a time\n\nStarting and stopping the \
                workers is included.",
         across: across("requests at a time"),
-        up: Measure {
-            title: "requests a second",
-            logarithmic: true,
-            write: |rate| format!("{}/s", count(rate)),
-        },
+        up: RATE,
         series: Series::Fetching,
-        height: |_, row| Some(row.params.tasks as f64 / (median_ns(row)? / 1e9)),
+        height: |_, row| rate(row),
+    },
+    Growth {
+        name: "growth-throughput",
+        text: "### Throughput: {tasks} small replies, more and more requests at a time\n\nClients are \
+               built and connected before the clock starts, and keep their connections; a Python \
+               makes a tenth of the requests. `limit raw` has no client: it writes the same requests \
+               and counts the bytes that come back.",
+        across: across("requests at a time"),
+        up: RATE,
+        series: Series::Throughput,
+        height: |_, row| rate(row),
+    },
+    Growth {
+        name: "growth-share-of-limit",
+        text: "The same as a share of the limit.",
+        across: across("requests at a time"),
+        up: Measure {
+            title: "share of the limit",
+            logarithmic: false,
+            write: |share| Percent(share).to_string(),
+        },
+        series: Series::Throughput,
+        height: |limit, row| {
+            let limit = limit?.at(row.x())?;
+            (row.model != LIMIT).then_some(rate(row)? / rate(limit)?)
+        },
+    },
+    Growth {
+        name: "growth-slow-fetches",
+        text: "### Slow fetches: more and more of them, all at once\n\nThe server holds each reply back \
+               for a second. Connecting is included.",
+        across: across("requests at a time"),
+        up: TIME,
+        series: Series::SlowFetching,
+        height: |_, row| median_ns(row),
     },
 ];
 
@@ -113,7 +146,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> 
 
 impl Growth {
     fn plot<'r>(&self, results: &Results, curves: &[Curve<'r>]) -> Plot<'r> {
-        let plain = curves.iter().find(|curve| curve.model == BASELINE);
+        let plain = curves.iter().find(|curve| [BASELINE, LIMIT].contains(&curve.model));
         let point = |row: &&Row| Some((row.x() as f64, (self.height)(plain, row)?));
         let lines: Vec<Line> = curves
             .iter()
@@ -160,6 +193,10 @@ fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Option<Stri
         sheet.push(cells);
     }
     Some(format!("{text}\n\n{chart}{}", sheet.markdown()))
+}
+
+pub(super) fn per_second(rate: f64) -> String {
+    format!("{}/s", count(rate))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counted things")]

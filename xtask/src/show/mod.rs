@@ -47,8 +47,8 @@ pub(crate) fn excerpts(results: &Results) -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::{Links, excerpts, files, summary};
-    use crate::fixture::{World, point, priced, results, steady, world};
-    use crate::results::{Results, Series};
+    use crate::fixture::{PYTHON, World, point, priced, results, steady, world};
+    use crate::results::{Results, Row, Series};
     use expect_test::expect_file;
     use shared_workloads::sample::Sample::CpuBound;
 
@@ -66,9 +66,22 @@ mod tests {
         expect_file!["../../tests/snapshots/right.md"].assert_eq(&text);
     }
 
+    fn fetches(name: (&str, &str), at_once: usize, ms: f64) -> Row {
+        let mut row = point(Series::Throughput, name, 10_000, ms);
+        row.params.workers = at_once;
+        row
+    }
+
     #[test]
     fn a_report_with_prices_and_curves_against_an_older_one() {
-        let results = priced();
+        let mut results = priced();
+        results.rows.extend([
+            fetches(("limit", "raw"), 50, 125.0),
+            fetches(("asyncio-tokio", "multi_thread"), 50, 400.0),
+            fetches(("asyncio-tokio", "current_thread"), 50, 200.0),
+            fetches((PYTHON, "asyncio_aiohttp"), 50, 2_000.0),
+            point(Series::SlowFetching, ("threads", "std"), 1_000, 1_050.0),
+        ]);
         let text = report(&results, Some(&results));
         expect_file!["../../tests/snapshots/priced.md"].assert_eq(&text);
     }

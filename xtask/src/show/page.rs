@@ -2,7 +2,7 @@
 
 use super::causes::{absence, cause, one_line};
 use super::charts::Charts;
-use super::charts::heat_map::{Map, draw};
+use super::charts::heat_map::{Cell, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
@@ -13,7 +13,7 @@ use crate::analyse::compare::{Changes, changes, median_ns};
 use crate::analyse::number::Number;
 use crate::catalogue::BASELINE;
 use crate::format::{Ns, Percent};
-use crate::results::{Failure, Results, Row};
+use crate::results::{Absent, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
 /// The whole report; its charts are drawn where they are shown.
@@ -69,7 +69,7 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String
     for sample in samples(results) {
         let time = |model: &str| median_ns(fastest(results, sample, model)?);
         let plain = time(BASELINE);
-        let painted = |model: &&str| {
+        let painted = |model: &&str| -> Cell {
             let median = time(model)?;
             Some((Ns(median), plain.map_or(1.0, |plain| plain / median)))
         };
@@ -77,13 +77,12 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String
         let cells = columns.iter().map(|model| cell(results, sample, model, links));
         sheet.push([title(sample)].into_iter().chain(cells).collect());
     }
-    let map = Map { columns, rows };
-    let chart = match map.rows.len() {
+    let chart = match rows.len() {
         0 => return None,
         1 => String::new(),
         _ => {
             let shows = "The median time of every sample in every model";
-            charts.add("matrix", shows, &draw(&map))
+            charts.add("matrix", shows, &draw(&columns, &rows))
         }
     };
     Some(format!(
@@ -132,11 +131,14 @@ fn baseline(results: &Results, older: &Results) -> String {
 
 /// What failed, what is there to fail, and what isn't there.
 fn without_time(results: &Results) -> Option<String> {
+    let line = |name: &str, failed: bool, reason: &str| {
+        let (mark, failed) = if failed { ("**", " failed**") } else { ("", "") };
+        format!("- {mark}{name}{failed}: {}", one_line(reason))
+    };
     let rows = results.rows.iter().filter_map(|row| {
         let Failure { cause: why, stderr, expected } = row.failure.as_ref()?;
-        let reason = one_line(&cause(why));
         if *expected {
-            return Some(format!("- {}, as it must: {reason}", row.name()));
+            return Some(line(&format!("{}, as it must", row.name()), false, &cause(why)));
         }
         row.is_at_fault().then_some(())?;
         let quoted = if stderr.is_empty() {
@@ -144,18 +146,12 @@ fn without_time(results: &Results) -> Option<String> {
         } else {
             format!("\n\n  ```text\n  {}\n  ```\n", stderr.join("\n  ").replace("```", "'''"))
         };
-        Some(format!("- **{} failed**: {reason}{quoted}", row.name()))
+        Some(line(&row.name(), true, &cause(why)) + &quoted)
     });
-    let absent = results.absent.iter().map(|absent| {
-        let sample = absent.sample.map(|sample| format!(" {sample}")).unwrap_or_default();
-        let variant = absent.variant.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let name = format!("{}{sample}{variant}", absent.model);
-        let reason = one_line(&absence(&absent.why));
-        if absent.why.is_failure() {
-            format!("- **{name} failed**: {reason}")
-        } else {
-            format!("- {name}: {reason}")
-        }
+    let absent = results.absent.iter().map(|Absent { model, sample, variant, why }| {
+        let sample = sample.map(|sample| format!(" {sample}")).unwrap_or_default();
+        let variant = variant.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+        line(&format!("{model}{sample}{variant}"), why.is_failure(), &absence(why))
     });
     let all: Vec<String> = rows.chain(absent).collect();
     (!all.is_empty()).then(|| format!("## What has no time\n\n{}", all.join("\n")))

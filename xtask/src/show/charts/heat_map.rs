@@ -15,26 +15,18 @@ const SAME: Colour = [150.0, 157.0, 165.0];
 const FASTER: Colour = [0.0, 90.0, 160.0];
 const SLOWER: Colour = [200.0, 80.0, 0.0];
 
-/// What the map shows.
-#[derive(Clone, Debug)]
-pub(in crate::show) struct Map<'r> {
-    pub(in crate::show) columns: Vec<&'r str>,
-    /// A sample, and a cell for each column.
-    pub(in crate::show) rows: Vec<(String, Vec<Option<Cell>>)>,
-}
-
 /// A median, and how many times faster than the plain loop that is.
-type Cell = (Ns, f64);
+pub(in crate::show) type Cell = Option<(Ns, f64)>;
 
-/// Draws a cell per sample and model, and what the colours mean.
-pub(in crate::show) fn draw(map: &Map) -> Picture {
+/// Draws a cell for each model in each sample, and what the colours mean.
+pub(in crate::show) fn draw(models: &[&str], rows: &[(String, Vec<Cell>)]) -> Picture {
     let (width, height) = SIZE;
-    let bottom = TOP + height * map.rows.len() as f64;
-    let mut picture = Picture::new(LEFT + width * map.columns.len() as f64 + 10.0, bottom + 64.0);
-    for (model, x) in map.columns.iter().zip(every(LEFT, width)) {
+    let bottom = TOP + height * rows.len() as f64;
+    let mut picture = Picture::new(LEFT + width * models.len() as f64 + 10.0, bottom + 64.0);
+    for (model, x) in models.iter().zip(every(LEFT, width)) {
         picture.text(model, (x + width / 2.0, TOP / 2.0), "middle");
     }
-    for ((sample, cells), y) in map.rows.iter().zip(every(TOP, height)) {
+    for ((sample, cells), y) in rows.iter().zip(every(TOP, height)) {
         picture.text(sample, (LEFT - 8.0, y + height / 2.0), "end");
         for (cell, x) in cells.iter().zip(every(LEFT, width)) {
             if let Some((median, faster)) = cell {
