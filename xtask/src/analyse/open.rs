@@ -132,7 +132,7 @@ fn cost_ns(row: &Row) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_RUNS, claims, next, open};
+    use super::{claims, next, open};
     use crate::analyse::verdict::{Reason, Verdict};
     use crate::fixture::{PYTHON, World, results, row, world};
     use crate::results::{Results, Row, Run};
@@ -248,17 +248,6 @@ mod tests {
                 open(&results).into_iter().map(|open| open.question.claim).collect();
             assert!(!claims.contains(&"cpu-threads".to_owned()), "{claims:?}");
         }
-    }
-
-    #[test]
-    fn enough_is_enough() {
-        let mut random = fastrand::Rng::with_seed(1);
-        let times: Vec<f64> = (0..MOST_RUNS).map(|_| 100.0 * (1.0 + 9.0 * random.f64())).collect();
-        let rows = vec![
-            row(PYTHON, IoBound, "threads", &times),
-            row(PYTHON, IoBound, "asyncio", &[110.0; MOST_RUNS]),
-        ];
-        assert_eq!(open(&results(rows)), []);
     }
 
     #[test]
