@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::book::BookArguments;
 use crate::choose::ChooseArguments;
 use crate::collect::Wanted;
 use crate::environment::PythonArguments;
@@ -20,6 +21,8 @@ pub(crate) enum Task {
     Report(Box<ReportArguments>),
     /// Answer which model to use, by the last report's numbers
     Choose(ChooseArguments),
+    /// Write a site to read the programs side by side: target/book/index.html, opened from the disk
+    Book(BookArguments),
     /// Install the packages that the Python programs use, under the target folder
     Python(PythonArguments),
 }

@@ -1,5 +1,6 @@
-//! The project's tasks: `cargo xtask report` measures every model and writes what it found, and
-//! `cargo xtask choose` answers by it which model to use.
+//! The project's tasks: `cargo xtask report` measures every model and writes what it found,
+//! `cargo xtask choose` answers by it which model to use, and `cargo xtask book` shows it beside the
+//! programs.
 //!
 //! Data flows one way, and a test refuses any `use` against it:
 //! `format` ← `results` ← `collect` | `analyse` ← `show` ← the tasks.
@@ -10,6 +11,7 @@
 )]
 
 mod analyse;
+mod book;
 mod catalogue;
 mod choose;
 mod cli;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Report(arguments) => report::main(&arguments),
         Task::Choose(arguments) => choose::main(&arguments),
+        Task::Book(arguments) => book::main(&arguments),
         Task::Python(arguments) => environment::main(&arguments),
     }
 }

@@ -73,12 +73,12 @@ pub(super) fn series(contestant: &Contestant, bound: u64, cores: usize, full: bo
     let mut rows = Vec::new();
     let is_ours = |model: &str| model == contestant.model;
     for (_, series, variant, most) in CURVES.into_iter().filter(|curve| is_ours(curve.0)) {
-        for x in xs(series, cores, full) {
-            let (sample, params) = point(series, x, bound);
-            rows.push(contestant.row(series, sample, variant, params));
-            if x > most {
-                rows.last_mut().expect("it was added just now").failure =
-                    Some(Cause::NotTried.into());
+        for (sample, params) in points(series, bound, cores, full) {
+            let mut row = contestant.row(series, sample, variant, params);
+            let is_end = row.x() > most;
+            row.failure = is_end.then(|| Cause::NotTried.into());
+            rows.push(row);
+            if is_end {
                 break;
             }
         }
@@ -120,33 +120,28 @@ pub(super) fn loads(contestant: &Contestant, listed: &[Row], full: bool) -> Vec<
     rows
 }
 
-/// What a series has its points at.
-fn xs(series: Series, cores: usize, full: bool) -> Vec<usize> {
+/// The points of a curve.
+fn points(series: Series, bound: u64, cores: usize, full: bool) -> Vec<(Sample, Params)> {
+    let none = Params::default;
     match series {
-        Series::Computing => workers(cores),
-        Series::Fetching => FETCHING.to_vec(),
-        Series::Program
-        | Series::Waiting
-        | Series::Footprint
-        | Series::Throughput
-        | Series::SlowFetching => WAITING.into_iter().chain(full.then_some(FULL)).collect(),
-    }
-}
-
-fn point(series: Series, x: usize, bound: u64) -> (Sample, Params) {
-    let none = Params::default();
-    match series {
-        Series::Computing => (Sample::CpuBound, Params { tasks: x, n: bound, ..none }),
+        Series::Computing => {
+            let point = |tasks| (Sample::CpuBound, Params { tasks, n: bound, ..none() });
+            workers(cores).into_iter().map(point).collect()
+        }
         Series::Fetching => {
-            let article = Params::article(Sample::FetchAsCompleted);
             let (tasks, delay) = (FETCHES, HELD_BACK);
-            (Sample::FetchAsCompleted, Params { workers: x, tasks, delay, ..article })
+            let article = || Params::article(Sample::FetchAsCompleted);
+            let point = |workers| Params { workers, tasks, delay, ..article() };
+            FETCHING.map(|workers| (Sample::FetchAsCompleted, point(workers))).to_vec()
         }
         Series::Program
         | Series::Waiting
         | Series::Footprint
         | Series::Throughput
-        | Series::SlowFetching => (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none }),
+        | Series::SlowFetching => {
+            let point = |tasks| (Sample::IoBound, Params { tasks, delay: WAIT, ..none() });
+            WAITING.into_iter().chain(full.then_some(FULL)).map(point).collect()
+        }
     }
 }
 

@@ -54,7 +54,13 @@ pub(super) fn run_side_by_side(
 ) -> Result<Vec<Finished>, Failure> {
     let mut known = family::our_children();
     let mut programs = Vec::new();
-    let started = start(commands, rules, interrupts, &mut programs);
+    let started = commands.iter_mut().try_for_each(|command| -> Result<(), Cause> {
+        if matches!(rules, Rules::Case { .. }) && interrupts.exit_code().is_some() {
+            return Err(INTERRUPTED);
+        }
+        programs.push(Program::start(command, rules)?);
+        Ok(())
+    });
     known.extend(programs.iter().map(|program| program.pid));
     let end = started.and_then(|()| follow(&mut programs, &known, rules, interrupts));
     let ended: io::Result<Vec<_>> = programs.into_iter().map(|it| it.end(&known)).collect();
@@ -68,21 +74,6 @@ pub(super) fn run_side_by_side(
             Err(Failure { stderr, ..cause.into() })
         }
     }
-}
-
-fn start(
-    commands: &mut [Command],
-    rules: Rules,
-    interrupts: &Interrupts,
-    programs: &mut Vec<Program>,
-) -> Result<(), Cause> {
-    for command in commands {
-        if matches!(rules, Rules::Case { .. }) && interrupts.exit_code().is_some() {
-            return Err(INTERRUPTED);
-        }
-        programs.push(Program::start(command, rules)?);
-    }
-    Ok(())
 }
 
 /// Waits until they and all that they started have ended, or must be killed.
@@ -125,10 +116,9 @@ fn follow(
         let pidfds = pidfds.chain(stranger.iter().map(|(_, pidfd)| pidfd));
         polled.extend(pidfds.map(|pidfd| PollFd::new(pidfd, PollFlags::IN)));
         retry_on_intr(|| poll(&mut polled, pause.as_ref()))?;
-        let mut news =
-            polled.iter().map(|it| !it.revents().is_empty()).collect::<Vec<_>>().into_iter();
+        let news: Vec<bool> = polled.iter().map(|it| !it.revents().is_empty()).collect();
 
-        if news.next() == Some(true) {
+        if news[0] {
             if patience == 0 {
                 return Err(INTERRUPTED);
             }
@@ -136,11 +126,11 @@ fn follow(
             patience -= 1;
             eprintln!("xtask: stopping; press Ctrl-C again to stop at once");
         }
-        if let (Some((pid, _)), Some(true)) = (stranger, news.clone().next()) {
-            family::reap(pid);
-        }
-        for (program, _) in running.into_iter().zip(news).filter(|(_, ended)| *ended) {
+        for (program, _) in running.into_iter().zip(&news[1..]).filter(|(_, ended)| **ended) {
             program.wall = Some(program.start.elapsed());
+        }
+        if let Some((pid, _)) = stranger.filter(|_| news[1]) {
+            family::reap(pid);
         }
     }
 }

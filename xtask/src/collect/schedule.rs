@@ -87,7 +87,7 @@ pub(super) fn lacking(rows: &[Row], asked_for: Option<u32>, share: Duration) -> 
         Duration::from_nanos(costs.sum()) <= share
     };
     let least = QUICK_NS * FEW as u64;
-    let longer = iter::successors(Some(least), |each| Some(2 * each)).take(10);
+    let longer = iter::successors(Some(least), |each| Some(each + each / 4)).take(25);
     longer.map(within).take_while(fits).last().unwrap_or_else(|| within(least))
 }
 

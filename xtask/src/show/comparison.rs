@@ -1,7 +1,7 @@
 //! A sample's variants beside each other.
 
 use super::charts::Charts;
-use super::charts::dots::{Dot, draw};
+use super::charts::dots::{Dot, TIME, draw};
 use super::pick::{by_time, colour};
 use super::sheet::Sheet;
 use super::words::{Links, interval, ratio, title};
@@ -42,7 +42,7 @@ pub(super) fn sections(
             String::new()
         } else {
             let shows = format!("The median time of each variant of {sample}");
-            charts.add(sample.slug(), &shows, &draw(&dots))
+            charts.add(sample.slug(), &shows, &draw(&dots, TIME))
         };
         sections.push(format!("## {}\n\n{chart}{table}", title(sample)));
     }
@@ -50,7 +50,7 @@ pub(super) fn sections(
 }
 
 /// Every variant of a sample as a plain table.
-pub(super) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
+pub(crate) fn table(results: &Results, older: Option<&Results>, sample: Sample) -> Sheet {
     comparison(results, older, &timed(results, sample), |row| row.variant.clone())
 }
 

@@ -31,10 +31,10 @@ type Branch = (&'static str, &'static str, &'static str, Vec<Question>);
 
 /// A stretch of a branch with one answer: when it ends, the last question of it, where the answer
 /// matters most, and its decision.
-struct Leaf {
+pub(crate) struct Leaf {
     until: String,
     question: Question,
-    decision: Decision,
+    pub(crate) decision: Decision,
 }
 
 fn branches(cores: u64) -> [Branch; 7] {
@@ -82,7 +82,7 @@ fn stretches(questions: Vec<Question>, costs: &Costs) -> Vec<(Question, Decision
 }
 
 /// The graph, and the leaves; `None` where the results don't suffice for one.
-fn chart(results: &Results) -> Option<(String, Vec<Leaf>)> {
+pub(crate) fn chart(results: &Results) -> Option<(String, Vec<Leaf>)> {
     let costs = Costs::of(results);
     let (mut lines, mut leaves) = (Vec::new(), Vec::new());
     for (name, mut from, label, questions) in branches(costs.cores()) {

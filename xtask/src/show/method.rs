@@ -51,16 +51,14 @@ fn wandering(noise: &Noise) -> String {
 /// How it was measured, on what machine, and what the numbers don't say.
 pub(super) fn method(results: &Results) -> String {
     let settings = &results.settings;
-    let rounds = settings.rounds.map_or_else(
-        || {
-            format!(
-                "the same few rounds for all, then pairs of rows for the claims that are still open, \
-                 for {} in all",
-                Ns(settings.budget_ns as f64)
-            )
-        },
-        |rounds| format!("{rounds} rounds of everything"),
-    );
+    let rounds = match settings.rounds {
+        Some(rounds) => format!("{rounds} rounds of everything"),
+        None => format!(
+            "up to five, as many as fit into the same time for each, then pairs of rows for the \
+             claims that are still open, for {} in all",
+            Ns(settings.budget_ns as f64)
+        ),
+    };
     METHOD
         .trim_end()
         .replace("{seed}", &settings.seed.to_string())

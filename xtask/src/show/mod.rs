@@ -1,21 +1,21 @@
 //! From results to text and pictures: pure functions. Only here is data put into words.
 
 mod causes;
-mod charts;
+pub(crate) mod charts;
 pub(crate) mod choice;
 mod claims;
-mod comparison;
+pub(crate) mod comparison;
 mod findings;
-mod flowchart;
+pub(crate) mod flowchart;
 mod growth;
 mod japanese;
 mod method;
 mod page;
-mod pick;
+pub(crate) mod pick;
 mod prices;
 mod sheet;
 mod terminal;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use japanese::japanese;
 pub(crate) use terminal::summary;

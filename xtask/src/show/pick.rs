@@ -13,18 +13,18 @@ pub(super) fn programs(results: &Results) -> impl Iterator<Item = &Row> {
 }
 
 /// The models, in the order of their rows.
-pub(super) fn models(results: &Results) -> Vec<&str> {
+pub(crate) fn models(results: &Results) -> Vec<&str> {
     ordered(programs(results).map(|row| row.model.as_str()))
 }
 
 /// A model's place among the others gives it its colour.
-pub(super) fn colour(results: &Results, model: &str) -> &'static str {
+pub(crate) fn colour(results: &Results, model: &str) -> &'static str {
     let models = models(results);
     charts::colour(models.iter().position(|other| *other == model).unwrap_or(models.len()))
 }
 
 /// The samples that have a row, in the article's order.
-pub(super) fn samples(results: &Results) -> Vec<Sample> {
+pub(crate) fn samples(results: &Results) -> Vec<Sample> {
     let has_row = |sample: &Sample| programs(results).any(|row| row.sample == *sample);
     Sample::ALL.into_iter().filter(has_row).collect()
 }
@@ -41,14 +41,14 @@ pub(super) fn ordered<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// The rows of a sample, the fastest first; those without a time last.
-pub(super) fn by_time(results: &Results, sample: Sample) -> Vec<&Row> {
+pub(crate) fn by_time(results: &Results, sample: Sample) -> Vec<&Row> {
     let mut rows: Vec<&Row> = programs(results).filter(|row| row.sample == sample).collect();
     rows.sort_by(|a, b| time(a).total_cmp(&time(b)));
     rows
 }
 
 /// A model's fastest variant of a sample, of those that don't show what goes wrong if there are any.
-pub(super) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> Option<&'r Row> {
+pub(crate) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> Option<&'r Row> {
     let is_timed =
         |row: &&Row| row.model == model && row.failure.is_none() && time(row).is_finite();
     let timed = || by_time(results, sample).into_iter().filter(is_timed);

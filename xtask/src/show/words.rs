@@ -67,7 +67,7 @@ pub(super) fn name(row: &Row) -> String {
 }
 
 /// The three that the article doesn't have are marked.
-pub(super) fn title(sample: Sample) -> String {
+pub(crate) fn title(sample: Sample) -> String {
     if sample.from_article() { sample.to_string() } else { format!("{sample} (ours)") }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn median(row: &Row) -> Option<Ns> {
 }
 
 /// A verdict and what it stands on, for a cell.
-pub(super) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
+pub(crate) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
     let mut parts: Vec<String> = Vec::new();
     match verdict {
         Verdict::DoesNotApply(instead) => parts.push((*instead).to_owned()),
@@ -88,7 +88,7 @@ pub(super) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
 }
 
 /// `python3.11`, `Rust`.
-pub(super) fn side(side: &str) -> &str {
+pub(crate) fn side(side: &str) -> &str {
     if side == RUST { "Rust" } else { side }
 }
 

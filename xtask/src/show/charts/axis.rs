@@ -4,10 +4,10 @@ use super::picture::{GRID, Picture};
 
 /// What is measured along an axis, and how a number of it is written.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::show) struct Measure {
-    pub(in crate::show) title: &'static str,
-    pub(in crate::show) logarithmic: bool,
-    pub(in crate::show) write: fn(f64) -> String,
+pub(crate) struct Measure {
+    pub(crate) title: &'static str,
+    pub(crate) logarithmic: bool,
+    pub(crate) write: fn(f64) -> String,
 }
 
 /// A measure between two pixels.

@@ -11,7 +11,7 @@ const LEFT: f64 = 300.0;
 const RIGHT: f64 = 770.0;
 const TOP: f64 = 10.0;
 const ROW: f64 = 24.0;
-const TIME: Measure = Measure {
+pub(crate) const TIME: Measure = Measure {
     title: "median time and its 95% interval",
     logarithmic: true,
     write: |ns| Ns(ns).to_string(),
@@ -19,23 +19,23 @@ const TIME: Measure = Measure {
 
 /// A variant's times in nanoseconds. Where it has no interval, each run is drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::show) struct Dot {
-    pub(in crate::show) label: String,
-    pub(in crate::show) colour: &'static str,
-    pub(in crate::show) median: f64,
-    pub(in crate::show) interval: Option<Interval>,
-    pub(in crate::show) runs: Vec<f64>,
+pub(crate) struct Dot {
+    pub(crate) label: String,
+    pub(crate) colour: &'static str,
+    pub(crate) median: f64,
+    pub(crate) interval: Option<Interval>,
+    pub(crate) runs: Vec<f64>,
 }
 
 /// Draws the variants from top to bottom.
-pub(in crate::show) fn draw(dots: &[Dot]) -> Picture {
+pub(crate) fn draw(dots: &[Dot], measure: Measure) -> Picture {
     let bottom = TOP + ROW * dots.len() as f64;
     let mut picture = Picture::new(WIDTH, bottom + 50.0);
     let ends = dots.iter().flat_map(|dot| match dot.interval {
         Some(Interval { low, high }) => vec![low, high],
         None => dot.runs.clone(),
     });
-    let times = Axis::new(TIME, ends, (LEFT, RIGHT));
+    let times = Axis::new(measure, ends, (LEFT, RIGHT));
     times.draw_across(&mut picture, TOP, bottom);
     for (place, dot) in dots.iter().enumerate() {
         let y = TOP + ROW * (place as f64 + 0.5);
@@ -48,7 +48,7 @@ pub(in crate::show) fn draw(dots: &[Dot]) -> Picture {
             }
         }
         picture.text(&dot.label, (LEFT - 14.0, y), "end");
-        picture.text(&Ns(dot.median).to_string(), (WIDTH - 6.0, y), "end");
+        picture.text(&(measure.write)(dot.median), (WIDTH - 6.0, y), "end");
     }
     picture
 }

@@ -58,7 +58,7 @@ fn paint(picture: &mut Picture, (x, y): Point, (width, height): Point, faster: f
 
 /// From orange over grey to blue, by the logarithm; letters in black or white, whichever stands out
 /// more.
-fn shade(faster: f64) -> (String, &'static str) {
+pub(crate) fn shade(faster: f64) -> (String, &'static str) {
     let depth = (faster.ln() / SATURATED.ln()).clamp(-1.0, 1.0);
     let end = if depth < 0.0 { SLOWER } else { FASTER };
     let channel = |i: usize| (SAME[i] + depth.abs() * (end[i] - SAME[i])).round();

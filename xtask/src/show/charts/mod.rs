@@ -2,11 +2,11 @@
 
 mod axis;
 pub(super) mod curves;
-pub(super) mod dots;
-pub(super) mod heat_map;
+pub(crate) mod dots;
+pub(crate) mod heat_map;
 mod picture;
 
-pub(super) use axis::Measure;
+pub(crate) use axis::Measure;
 
 use picture::{BACKGROUND, GRID, Picture, TEXT};
 

@@ -14,7 +14,7 @@ pub(super) const GRID: &str = "var(--grid)";
 pub(super) type Point = (f64, f64);
 
 #[derive(Debug)]
-pub(in crate::show) struct Picture(Document);
+pub(crate) struct Picture(Document);
 
 impl Picture {
     /// The background is drawn too, so that a viewer that ignores themes shows what can be read.
