@@ -63,7 +63,7 @@ fn results_that_are_broken_foreign_or_of_another_version() {
         ("{\"kind\": \"else\", \"schema\": 1}", "is no results.json of a report but \"else\""),
         ("{\"kind\": \"concurrency-models-report\", \"schema\": 99}", "has schema 99"),
         ("{\"kind\": \"concurrency-models-report\", \"schema\": 1}", "has schema 1"),
-        ("{\"kind\": \"concurrency-models-report\", \"schema\": 2}", "is broken"),
+        ("{\"kind\": \"concurrency-models-report\", \"schema\": 3}", "is broken"),
     ] {
         fs::write(&path, text).unwrap();
         let from = stage.run_bare(&["--from", name]);
@@ -119,7 +119,7 @@ fn findings_are_spliced_between_markers_and_nowhere_else() {
     let outcome = stage.run(&["--rounds", "2", "--splice", names[0], "--splice", names[1]]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     for (path, opens, says) in [
-        (&readme, "1. **Computing** (4 sums", "(too few runs)"),
+        (&readme, "1. **Computing** (4 sums", "5.00 ms as a plain loop"),
         (&japanese, "1. **計算**（1,000,000未満の二乗和を4個、", "、引数は記事より小さい値、"),
     ] {
         let text = fs::read_to_string(path).unwrap();
