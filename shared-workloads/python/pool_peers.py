@@ -1,9 +1,9 @@
 """The process pools of Python and `processes::pool`, in turns: the same figures on the same cores.
 
 Ours is measured by `processes/benches/pool.rs`; CPython's ProcessPoolExecutor, and loky and pebble
-where they are installed, by this file. Each round measures each of them in a process of its own, in an
-order that rotates, so that what else the machine does hits all alike. Callers and workers are pinned to
-the same cores on all sides. From the workspace's root, with any number of interpreters:
+where they are installed, by this file. Each round measures each of them in a process of its own, in
+an order that rotates, so that what else the machine does hits all alike. Callers and workers are
+pinned to the same cores on all sides. From the workspace's root, with any number of interpreters:
 
     PYTHONPATH=where/loky/is python3 shared-workloads/python/pool_peers.py python3 python3.14
 """
@@ -189,7 +189,7 @@ def innocents_lost(peer) -> tuple:
 
 
 PEERS = {"CPython": CPython, "loky": Loky, "pebble": Pebble}
-# What it is called, in which unit, and what the bench calls it, with how many jobs each time is for.
+# Title, unit, what the bench calls it, and for how many jobs its time is.
 FIGURES = [
     ("there and back, two cores", "us", "there and back/pool, two cores", 1),
     ("there and back, one core", "us", "there and back/pool, one core", 1),
@@ -206,7 +206,7 @@ def measure(name: str) -> None:
     """One contestant's figures in seconds, as JSON, and what it is called."""
     peer = PEERS[name]
     if peer is not CPython:
-        # CPython's own metadata: a package that isn't there is an error, and said so.
+        # One that isn't installed is an error, and said so.
         version = importlib.import_module("importlib.metadata").version(name)
         peer.name = f"{name} {version}, {platform.python_version()}"
     lost, innocent = innocents_lost(peer)
@@ -227,7 +227,8 @@ def measure(name: str) -> None:
 def ours(bench: str) -> list:
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {"CRITERION_HOME": home}
-        subprocess.run([bench, "--bench", "--noplot"], env=environment, check=True, stdout=sys.stderr)
+        command = [bench, "--bench", "--noplot"]
+        subprocess.run(command, env=environment, check=True, stdout=sys.stderr)
 
         def seconds(name: str) -> float:
             estimates = json.loads((Path(home) / name / "new/estimates.json").read_text())
@@ -241,12 +242,11 @@ def built_bench() -> str:
     command = ["cargo", "bench", "-p", "processes", "--bench", "pool", "--no-run"]
     command.append("--message-format=json")
     built = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    artifacts = [json.loads(line) for line in built.splitlines()]
-    return next(
-        it["executable"]
-        for it in artifacts
-        if it.get("executable") and it["target"]["name"] == "pool" and it["target"]["kind"] == ["bench"]
-    )
+    for artifact in map(json.loads, built.splitlines()):
+        target = artifact.get("target", {})
+        if artifact.get("executable") and (target["name"], target["kind"]) == ("pool", ["bench"]):
+            return artifact["executable"]
+    raise LookupError("cargo has built no bench called pool")
 
 
 def contest(interpreters: list) -> None:
