@@ -36,8 +36,8 @@ fn fetch(runtime: &Runtime, load: &Load) -> anyhow::Result<Duration> {
     load.time(|tickets| {
         runtime.block_on(async {
             let mut workers = JoinSet::new();
-            for client in clients.iter().cycle().take(load.workers).cloned() {
-                let (load, tickets) = (load.clone(), Arc::clone(tickets));
+            for client in clients.iter().cycle().take(load.workers) {
+                let (client, load, tickets) = (client.clone(), load.clone(), Arc::clone(tickets));
                 workers.spawn(async move {
                     let url = load.url();
                     while tickets.take() {

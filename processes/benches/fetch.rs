@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use shared_workloads::fetch::{self, Reply, blocking::Client};
 use shared_workloads::load::{self, Load};
 use std::collections::HashSet;
+use std::iter;
 use std::process::{self, ExitCode};
 use std::sync::OnceLock;
 use std::time::Duration;
-use std::iter;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Get {
