@@ -43,10 +43,8 @@ pub(super) fn rows<'t>(left: &'t str, right: &'t str) -> Vec<Value> {
         if is_end || is_inside && is_pair() {
             let (ours, theirs) = (&lefts[i - alone.0..i], &rights[j - alone.1..j]);
             rows.extend((0..alone.0.max(alone.1)).map(|row| {
-                match (ours.get(row), theirs.get(row)) {
-                    (Some(one), Some(other)) if one == other => json!(0),
-                    (one, other) => json!([one.map(|_| [0; 0]), other.map(|_| [0; 0])]),
-                }
+                let pair = [ours.get(row), theirs.get(row)];
+                if pair[0] == pair[1] { json!(0) } else { json!(pair.map(|it| it.map(|_| [0; 0]))) }
             }));
             if is_end {
                 return rows;
