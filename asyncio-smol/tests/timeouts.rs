@@ -2,17 +2,20 @@
 
 mod watchdog;
 
-use asyncio_smol::https::HttpsClient;
+use asyncio_smol::https::{self, HttpsClient};
 use asyncio_smol::{fetch_as_completed, fetch_gather};
-use shared_workloads::fetch::FetchErrorKind;
+use shared_workloads::fetch::{self, FetchErrorKind};
 use shared_workloads::loopback::{ClosedPort, Server};
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 use surf::{Client, StatusCode};
 use watchdog::within_a_minute;
 
+/// Of a server that never replies. The others have replied long before, even on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// Longer than any reply takes that comes at all.
 const LONG: Duration = Duration::from_secs(30);
 
@@ -24,32 +27,35 @@ fn a_timeout_fires_and_leaves_the_others_unaffected() {
         // The kernel completes the connection; nobody ever accepts it.
         let never = TcpListener::bind("127.0.0.1:0").unwrap();
         let silent = format!("http://{}/", never.local_addr().unwrap());
-        let refused = closed.base_url();
-        let found = format!("{}/status/200?delay_ms=50", server.base_url());
-        let urls = [silent.clone(), refused.clone(), found.clone()];
-        let timeout = Duration::from_millis(500);
+        let urls = &[silent, closed.base_url(), server.base_url() + "/status/200"];
 
-        for fetch in [fetch_as_completed::smol, fetch_as_completed::async_std] {
-            let start = Instant::now();
-            let results = fetch(&urls, 3, timeout);
-            assert!(start.elapsed() >= timeout);
-            let [first, second, third] = &*results else {
-                panic!("{results:?}");
-            };
-            assert_eq!([&first.0, &second.0, &third.0], [&refused, &found, &silent]);
-            assert_eq!(*second.1.as_ref().unwrap(), 200);
-            assert_eq!(third.1.as_ref().unwrap_err().kind, FetchErrorKind::TimedOutWaiting);
-        }
-        for fetch in [fetch_gather::smol, fetch_gather::async_std] {
-            let results = fetch(&urls, timeout);
-            let [first, second, third] = &*results else {
-                panic!("{results:?}");
-            };
-            assert_eq!(first.1.as_ref().unwrap_err().kind, FetchErrorKind::TimedOutWaiting);
-            assert_eq!(second.1.as_ref().unwrap_err().kind, FetchErrorKind::Refused);
-            assert_eq!(*third.1.as_ref().unwrap(), 200);
-        }
+        // Each takes the whole timeout: all at the same time.
+        thread::scope(|scope| {
+            for fetch in [fetch_as_completed::smol, fetch_as_completed::async_std] {
+                scope.spawn(move || {
+                    let start = Instant::now();
+                    let mut results = fetch(urls, 3, TIMEOUT);
+                    assert!(start.elapsed() >= TIMEOUT);
+                    assert_eq!(results.last().unwrap().0, urls[0], "it has completed last");
+                    results.sort_by_key(|(url, _)| urls.iter().position(|other| other == url));
+                    assert_outcomes(&results);
+                });
+            }
+            for fetch in [fetch_gather::smol, fetch_gather::async_std] {
+                scope.spawn(move || assert_outcomes(&fetch(urls, TIMEOUT)));
+            }
+        });
     });
+}
+
+/// A silent server, one that refuses, and one that replies.
+fn assert_outcomes(results: &[(String, fetch::Result<u16>)]) {
+    let [(_, silent), (_, refused), (_, found)] = results else {
+        panic!("{results:?}");
+    };
+    assert_eq!(silent.as_ref().unwrap_err().kind, FetchErrorKind::TimedOutWaiting);
+    assert_eq!(refused.as_ref().unwrap_err().kind, FetchErrorKind::Refused);
+    assert_eq!(*found.as_ref().unwrap(), 200);
 }
 
 #[test]
@@ -99,18 +105,47 @@ fn a_reply_answers_its_own_request_even_if_the_last_was_left_unread() {
     });
 }
 
-/// A server for one connection, which says `reply` and leaves.
-fn reply_once(reply: &'static str) -> (String, thread::JoinHandle<()>) {
+#[test]
+fn a_connection_is_used_again_until_the_server_closes_it() {
+    within_a_minute(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let (tell, is_closed) = mpsc::channel();
+        let server = thread::spawn(move || {
+            for requests in [2, 1] {
+                let mut stream = BufReader::new(listener.accept().unwrap().0);
+                for _ in 0..requests {
+                    reply(&mut stream, "HTTP/1.1 404 \r\nContent-Length: 3\r\n\r\nno.");
+                }
+                drop(stream);
+                tell.send(()).unwrap();
+            }
+        });
+        let client = Client::with_http_client(HttpsClient::new(LONG));
+        let status = || smol::block_on(https::get(&client, &url)).unwrap().status;
+        assert_eq!([status(), status()], [404, 404]);
+        is_closed.recv().unwrap();
+        assert_eq!(status(), 404);
+        server.join().unwrap();
+    });
+}
+
+/// A server for one connection, which says `text` and leaves.
+fn reply_once(text: &'static str) -> (String, thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let server = thread::spawn(move || {
-        let mut stream = BufReader::new(listener.accept().unwrap().0);
-        let mut line = String::new();
-        while line != "\r\n" {
-            line.clear();
-            assert_ne!(stream.read_line(&mut line).unwrap(), 0, "the client left early");
-        }
-        stream.get_mut().write_all(reply.as_bytes()).unwrap();
+        reply(&mut BufReader::new(listener.accept().unwrap().0), text);
     });
     (url, server)
+}
+
+/// Reads a request and says `text`.
+fn reply(stream: &mut BufReader<TcpStream>, text: &str) {
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        assert_ne!(stream.read_line(&mut line).unwrap(), 0, "the client left early");
+    }
+    stream.get_mut().write_all(text.as_bytes()).unwrap();
 }

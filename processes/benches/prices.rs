@@ -9,6 +9,9 @@
 //!
 //! Run with: `cargo bench -p processes --bench prices`
 
+#[cfg(feature = "mpi")]
+mod ranks;
+
 use criterion::{Bencher, BenchmarkId, Criterion, Throughput};
 use processes::pool::{self, Entry, JobError, Pool, Task};
 use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
@@ -151,6 +154,8 @@ fn main() -> io::Result<()> {
     match env::args().nth(1).as_deref() {
         Some(EXIT) => return Ok(()),
         Some(ECHO) => return echo(),
+        #[cfg(feature = "mpi")]
+        Some(ranks::ECHO) => return ranks::echo(),
         _ => {}
     }
     let mut criterion = Criterion::default().configure_from_args();
@@ -158,6 +163,8 @@ fn main() -> io::Result<()> {
     switch(&mut criterion);
     dispatch(&mut criterion);
     chunk(&mut criterion);
+    #[cfg(feature = "mpi")]
+    ranks::prices(&mut criterion);
     criterion.final_summary();
     Ok(())
 }

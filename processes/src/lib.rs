@@ -83,6 +83,28 @@
 //!   [`time_limit`](pool::Builder::time_limit) ([`deadline`]); call [`Pool::kill`](pool::Pool::kill) at
 //!   the error ([`failing_task`]).
 //!
+//! # When one machine is not enough
+//!
+//! | what | there for | the sign that you have outgrown the one before |
+//! |---|---|---|
+//! | thread pool | several cores | |
+//! | process pool | tasks that may crash or hang | a task's crash ends the program, or a task has to be killed |
+//! | MPI | several machines, one program | all cores are busy, the work can be cut, and it still takes too long |
+//! | a queue with workers ([Celery](https://docs.celeryq.dev), in Python) | tasks that never end coming | a machine's death in the middle of a job is to be expected, or work arrives all the time |
+//! | a data engine ([Spark](https://spark.apache.org/docs/latest/), [Ballista](https://datafusion.apache.org/ballista/)) | data that is on many machines | moving the data is most of the work: joins and groupings |
+//!
+//! With the feature `mpi` four programs have MPI variants, in `src/mpi`: `counter_race`,
+//! `cpu_workers`, `prime_ranges` and `cpu_bound`. It needs Debian's `libopenmpi-dev`, `openmpi-bin`
+//! and `libclang-dev`. If a program ends with `error while loading shared libraries: libmpi.so`, its
+//! machine lacks the first two.
+//!
+//! MPI doesn't give what the pool does. **A death costs everything**: if one rank ends, the job ends,
+//! and all results are lost; in the pool one job has an error and the others go on. **No job has a
+//! deadline**: MPI has no call to end one rank's work, so the only limit is the whole job's
+//! (`timeout 60 mpirun ...`). A rank that waits polls, and has a core to itself.
+//!
+#![doc = include_str!("mpi/beyond.md")]
+//!
 //! # Python and Rust
 //!
 //! | Python | Rust | here |
@@ -124,6 +146,7 @@
 //! | `shutdown()`, the end of `with` | [`Pool::finish`](pool::Pool::finish) | |
 //! | `shutdown(cancel_futures=True)` | [`Pool::shutdown`](pool::Pool::shutdown), or drop the pool | |
 //! | `Pool.terminate` | [`Pool::kill`](pool::Pool::kill) | [`failing_task`] |
+//! | `mpi4py`, `MPIPoolExecutor` | [`mpi`](https://docs.rs/mpi), with the feature of this name | `src/mpi` |
 
 pub mod back_pressure;
 mod child;

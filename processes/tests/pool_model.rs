@@ -20,23 +20,26 @@ mod order;
 mod error {
     pub(super) use processes::pool::{FrameError, JobError, StartError, SubmitError};
 }
-mod wire {
-    pub(super) const INLINE_BYTES: usize = 64 * 1024;
-}
-
-use error::{JobError, StartError, SubmitError};
+use error::{JobError, StartError};
 use fate::End;
 use ledger::{Answer, Effect, Ledger, Phase, Settings};
-use order::{Order, Wanted};
+use oneshot::AsyncReceiver;
+use order::{Admission, Order, Wanted};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use std::collections::{HashMap, VecDeque};
+use std::io;
 use std::os::unix::process::ExitStatusExt;
+use std::pin::Pin;
 use std::process::ExitStatus;
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 const SLOTS: usize = 2;
 const LIMIT: Duration = Duration::from_millis(5);
+/// Too many to be sent ahead.
+const LONG_BYTES: usize = 100_000;
+/// Or as many as the variable `POOL_HISTORIES` says.
 const HISTORIES: u32 = 10_000;
 
 /// What can happen. Numbers are reduced to what there is.
@@ -106,6 +109,8 @@ struct Job {
     limited: bool,
     retries: u32,
     outcome: Option<Answer>,
+    /// It has no place in the queue yet.
+    admission: Option<AsyncReceiver<Admission>>,
     runs: u32,
     ends: u32,
     /// Runs that a crash of the worker ended.
@@ -132,7 +137,7 @@ struct World {
 impl World {
     fn new(recycle_after: u32, meddling: Vec<bool>) -> Self {
         let now = Instant::now();
-        let settings = Settings { queue: 20, queue_bytes: 4 * wire::INLINE_BYTES, recycle_after };
+        let settings = Settings { queue: 20, queue_bytes: 4 * LONG_BYTES, recycle_after };
         Self {
             ledger: Ledger::new(settings, SLOTS, now),
             now,
@@ -173,22 +178,23 @@ impl World {
         let id = self.jobs.len() as u64;
         let order = Order {
             id,
-            bytes: if long { wire::INLINE_BYTES + 1 } else { 10 },
+            bytes: if long { LONG_BYTES } else { 10 },
             time_limit: limited.then_some(LIMIT),
             retries,
             false_starts: 0,
             died: None,
+            waiter: None,
             job: id,
         };
-        // The line of those that wait for a place is `line.rs`'s.
-        if self.ledger.admits(order.bytes) && self.ledger.submit(order).is_ok() {
-            self.jobs.insert(id, Job { limited, retries, ..Job::default() });
-        }
+        let Ok(admission) = self.ledger.submit(order) else { return };
+        self.jobs.insert(id, Job { limited, retries, admission, ..Job::default() });
     }
 
     fn withdraw(&mut self, job: usize, wanted: fn() -> Wanted) {
         let Some(index) = job.checked_rem(self.jobs.len()) else { return };
         let job = self.jobs.get_mut(&(index as u64)).unwrap();
+        // Its submitter has no handle yet: it can only leave.
+        let wanted = if job.admission.take().is_some() { || Wanted::Cancelled } else { wanted };
         job.killed |= matches!(wanted(), Wanted::Ended(_));
         self.ledger.withdraw(index as u64, wanted);
     }
@@ -241,10 +247,6 @@ impl World {
     fn attend(&mut self, slot: usize) {
         let Some(process) = &mut self.processes[slot] else { return self.start(slot) };
         let dead = process.dead;
-        if let Some((seq, _)) = self.ledger.unsent(slot) {
-            self.ledger.prepared(slot, seq, None);
-            return;
-        }
         for (done, starts) in process.said.drain(..) {
             if let Some(job) = starts.and_then(|seq| self.jobs.get_mut(&self.orders[&seq])) {
                 job.start_seen = Some(self.now);
@@ -260,11 +262,11 @@ impl World {
             assert!(self.ledger.look_again(slot, self.now).is_none_or(|at| at > self.now));
             return self.look_for_overdue(slot);
         };
-        self.ledger.bury(slot);
+        let life = self.ledger.bury(slot);
         let inbox: Vec<_> = process.inbox.drain(..).collect();
         self.ledger.recalled(slot, &inbox, self.now);
         self.processes[slot] = None;
-        let end = End { pid: 1, status: Ok(ExitStatus::from_raw(signal)), rubbish: None };
+        let end = End { life, pid: 1, status: Ok(ExitStatus::from_raw(signal)), rubbish: None };
         let life = self.ledger.died(slot, end, self.now);
         self.ledger.ended(slot, life);
     }
@@ -311,11 +313,16 @@ impl World {
     fn carry_out_one(&mut self, effect: Effect<u64>) {
         match effect {
             Effect::Send { slot, seq } => {
-                let id = *self.ledger.job(slot, seq).expect("it is to be sent");
-                self.orders.insert(seq, id);
+                let order = self.ledger.order(slot, seq).expect("it is to be sent");
+                assert!(
+                    self.jobs[&order.id].admission.is_none(),
+                    "job {} has overtaken others",
+                    order.id
+                );
+                self.orders.insert(seq, order.id);
                 match self.processes[slot].as_mut().filter(|it| !it.cramped) {
                     Some(process) => process.inbox.push_back(seq),
-                    None => self.ledger.bounced(slot, seq),
+                    None => self.ledger.bounced(slot, seq, &io::ErrorKind::WouldBlock.into()),
                 }
                 self.with(slot, |process| process.cramped = false);
             }
@@ -334,6 +341,15 @@ impl World {
             Effect::Kill(slot) => self.kill(slot),
             Effect::Leave(slot) => self.with(slot, |process| process.closed = true),
             Effect::Wake(slot) => assert!(slot < SLOTS),
+            Effect::Admit(waiter, admission) => {
+                waiter.send(admission).expect("its submitter listens");
+                // First come, first served.
+                let waits = |id: &u64| self.jobs[id].admission.is_some();
+                let first = (0..self.jobs.len() as u64).find(waits).expect("somebody waits");
+                let mut told = self.jobs.get_mut(&first).unwrap().admission.take().unwrap();
+                let mut context = Context::from_waker(Waker::noop());
+                assert!(Pin::new(&mut told).poll(&mut context).is_ready(), "{first} was overtaken");
+            }
             Effect::Settle(id, answer) => {
                 let job = self.jobs.get_mut(&id).unwrap();
                 let before = job.outcome.replace(answer);
@@ -393,7 +409,7 @@ impl World {
                     JobError::Cancelled
                     | JobError::NeverStarted { .. }
                     | JobError::Unsendable(_)
-                    | JobError::NotSubmitted(SubmitError::Broken(_)),
+                    | JobError::NotSubmitted(_),
                 ) => assert_eq!(job.runs, 0, "{story}"),
                 Err(other) => panic!("{story}: {other}"),
             }
@@ -401,27 +417,27 @@ impl World {
     }
 }
 
-/// A world whose first worker has just done a job in no time, and was given twenty more.
-fn twenty_behind_a_quick_one() -> World {
+/// A world whose first worker has just done a job in no time, and was given forty more.
+fn forty_behind_a_quick_one() -> World {
     let mut world = World::new(u32::MAX, Vec::new());
     let submit = Event::Submit { limited: false, retries: 0, long: false };
     let (attend, step) = (Event::Attend(0), Event::Step(0));
     for event in [&attend, &submit, &step, &step, &step, &step, &attend] {
         world.happen(event);
     }
-    (0..20).for_each(|_| world.happen(&submit));
+    (0..40).for_each(|_| world.happen(&submit));
     world
 }
 
 #[test]
 fn short_jobs_are_sent_ahead_as_many_as_fit() {
-    let world = twenty_behind_a_quick_one();
+    let world = forty_behind_a_quick_one();
     assert_eq!(world.processes[0].as_ref().unwrap().inbox.len(), link::DEPTH);
 }
 
 #[test]
 fn those_behind_a_long_job_are_given_to_others() {
-    let mut world = twenty_behind_a_quick_one();
+    let mut world = forty_behind_a_quick_one();
     // The first one starts, and turns out to be long.
     world.happen(&Event::Step(0));
     world.happen(&Event::Step(0));
@@ -455,8 +471,9 @@ fn a_worker_that_does_not_leave_is_killed() {
 #[test]
 fn every_history_ends_well() {
     let regressions = FileFailurePersistence::Direct("tests/pool_model.proptest-regressions");
+    let histories = std::env::var("POOL_HISTORIES").map(|number| number.parse().unwrap());
     let mut runner = TestRunner::new(Config {
-        cases: HISTORIES,
+        cases: histories.unwrap_or(HISTORIES),
         failure_persistence: Some(Box::new(regressions)),
         ..Config::default()
     });

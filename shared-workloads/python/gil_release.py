@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Which calls give the GIL up: each of them by one thread, by two threads, and by two processes.
+"""Which calls give the GIL up: each of them twice, by one thread, by two threads, by two processes.
 
 Two processes share no GIL, so they take as long as the machine takes for two at once; a disk may do
 one after the other. Where a call gives the GIL up, two threads take no longer than that. Where it
-doesn't, they take turns. Threads that compute without taking turns keep more than one core busy:
-`cpu_ns` divided by `elapsed_ns`. `compute` is the control: pure Python, which holds the GIL.
+doesn't, they take turns, and take as long as one thread. Threads that compute without taking turns
+keep more than one core busy: `threads_cpu` divided by `threads`. `compute` is the control: pure
+Python, which holds the GIL.
 
-Prints one JSON object per probe, with a time per repeat; or `absent`, and why. `gil` says whether
-there was a GIL in the end, because importing a package may switch it on again. All probes, in all
-three ways, take turns in random order.
+Prints one JSON object per call and way, with nanoseconds per repeat; or `absent`, and why. `gil` says
+whether there was a GIL in the end, because importing a package may switch it on again. All calls, in
+all ways, take turns in random order, so the first samples of all were taken in one round, and so on.
 
 Run with: python3 shared-workloads/python/gil_release.py --help
 """
@@ -33,7 +34,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from catalogue import gil_enabled
 from child import Child
 
-THREADS = 2
+WORKERS = 2
 WAIT = 0.05  # seconds
 
 Work = Callable[[], None]
@@ -108,44 +109,37 @@ def main() -> None:
             probes["numpy"] = numpy()
         else:
             print_line("numpy", absent="numpy isn't installed; cargo xtask python installs it")
-        ways = {"alone": alone, "threads": in_threads, "processes": in_processes}
+        ways = {"one_thread": one_thread, "threads": in_threads, "processes": in_processes}
         runs = [(name, way) for name in probes for way in ways]
         times: dict[tuple[str, str], list[tuple[int, int]]] = {run: [] for run in runs}
         for _ in range(options.repeats):
             for name, way in random.sample(runs, len(runs)):
                 times[name, way].append(ways[way](probes[name]))
 
-    for name in probes:
-        elapsed, cpu = zip(*times[name, "threads"])
-        one_thread, _ = zip(*times[name, "alone"])
-        processes, _ = zip(*times[name, "processes"])
-        print_line(
-            name,
-            threads=THREADS,
-            elapsed_ns=elapsed,
-            cpu_ns=cpu,
-            one_thread_ns=one_thread,
-            processes_ns=processes,
-        )
+    for (name, way), samples in times.items():
+        elapsed, cpu = zip(*samples)
+        print_line(name, unit=way, samples_ns=elapsed)
+        if way == "threads":
+            print_line(name, unit="threads_cpu", samples_ns=cpu)
 
 
-def alone(work: Work) -> tuple[int, int]:
-    """Wall and CPU time of one thread that does the work once."""
+def one_thread(work: Work) -> tuple[int, int]:
+    """Wall and CPU time of one thread that does all the work."""
     return in_threads(work, threads=1)
 
 
-def in_threads(work: Work, threads: int = THREADS) -> tuple[int, int]:
-    """The same of threads, each of which does the work once."""
+def in_threads(work: Work, threads: int = WORKERS) -> tuple[int, int]:
+    """The same of threads, among which the work is divided."""
     cpu, wall = time.process_time_ns(), time.perf_counter_ns()
     with ThreadPoolExecutor(max_workers=threads) as executor:
-        for done in [executor.submit(work) for _ in range(threads)]:
+        for done in [executor.submit(work) for _ in range(WORKERS)]:
             done.result()
     return time.perf_counter_ns() - wall, time.process_time_ns() - cpu
 
 
 def in_processes(work: Work) -> tuple[int, int]:
     """The same of processes, from when all are there."""
-    all_are_there = multiprocessing.Barrier(THREADS, timeout=60)
+    all_are_there = multiprocessing.Barrier(WORKERS, timeout=60)
 
     def run() -> tuple[int, int, int]:
         all_are_there.wait()
@@ -153,13 +147,13 @@ def in_processes(work: Work) -> tuple[int, int]:
         work()
         return start, time.perf_counter_ns(), time.process_time_ns() - cpu
 
-    children = [Child(run) for _ in range(THREADS)]
+    children = [Child(run) for _ in range(WORKERS)]
     starts, ends, cpu = zip(*(child.reply() for child in children))
     return max(ends) - min(starts), sum(cpu)
 
 
-def print_line(probe: str, **what: object) -> None:
-    line = {"model": "python", "probe": probe, **what, "gil": gil_enabled()}
+def print_line(group: str, **what: object) -> None:
+    line = {"group": group, **what, "gil": gil_enabled()}
     print(json.dumps(line, separators=(",", ":")), flush=True)
 
 

@@ -5,7 +5,8 @@ Threads and tasks use the queue of their library, and processes a pipe. Two thre
 kind of pipe stand beside the processes, so that only the kind of worker differs.
 
 Prints one JSON object per unit: `samples_ns` are nanoseconds there and back, each the mean of
-`--trips` in a row, and `ns` is their median. The units take turns in random order.
+`--trips` in a row. The units take turns in random order, so the first samples of all of them were
+taken in one round, and so on. A round before the first warms up, and isn't counted.
 
 Run with: python3 shared-workloads/python/switch_prices.py --help
 """
@@ -14,7 +15,6 @@ import argparse
 import asyncio
 import json
 import random
-import statistics
 from collections.abc import Callable
 from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
@@ -124,18 +124,12 @@ def main() -> None:
     if options.repeats < 2 or options.trips < 1:
         parser.error("at least two repeats of one trip are needed")
 
-    samples: dict[str, list[int]] = {unit.__name__: [] for unit in UNITS}
-    for _ in range(options.repeats):
+    samples: dict[str, list[float]] = {unit.__name__: [] for unit in UNITS}
+    for _ in range(1 + options.repeats):
         for unit in random.sample(UNITS, len(UNITS)):
-            samples[unit.__name__].append(round(unit(options.trips) / options.trips))
-    for name, nanoseconds in samples.items():
-        price = {
-            "model": "python",
-            "group": "switch",
-            "unit": name,
-            "ns": statistics.median(nanoseconds),
-            "samples_ns": nanoseconds,
-        }
+            samples[unit.__name__].append(unit(options.trips) / options.trips)
+    for unit, (_, *samples_ns) in samples.items():
+        price = {"group": "switch", "unit": unit, "samples_ns": samples_ns}
         print(json.dumps(price, separators=(",", ":")))
 
 

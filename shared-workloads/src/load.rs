@@ -86,8 +86,18 @@ impl Load {
     /// What every fetch asks for.
     #[must_use]
     pub fn url(&self) -> String {
+        self.url_with(self.delay_ms)
+    }
+
+    /// The same, held back for so long that whoever asks for it can't ask for the next one's, too.
+    #[must_use]
+    pub fn slow_url(&self) -> String {
+        self.url_with(self.delay_ms + 20)
+    }
+
+    fn url_with(&self, delay_ms: u64) -> String {
         let base = self.loopback.trim_end_matches('/');
-        format!("{base}/bytes/{}?delay_ms={}", self.bytes, self.delay_ms)
+        format!("{base}/bytes/{}?delay_ms={delay_ms}", self.bytes)
     }
 
     /// How long a fetch may take.

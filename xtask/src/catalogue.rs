@@ -9,16 +9,6 @@ pub(crate) const BASELINE: &str = "sequential";
 pub(crate) const MODELS: [&str; 6] =
     [BASELINE, "threads", "processes", "asyncio-tokio", "asyncio-smol", "hybrid"];
 
-/// What waits, and takes memory meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Task,
-    Thread,
-    /// A thread of a pool that has at most 512.
-    PooledThread,
-    Process,
-}
-
 /// Where Python keeps its samples.
 pub(crate) const PYTHON_FOLDER: &str = "shared-workloads/python";
 
@@ -54,16 +44,55 @@ pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
     ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
 
+/// What waits and takes memory meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub(crate) noun: &'static str,
+    /// How many of them wait at most, and for how many milliseconds: so long that all have started
+    /// before the first ends.
+    pub(crate) most: usize,
+    pub(crate) wait_ms: u64,
+}
+
+const TASK: Unit = Unit { noun: "task", most: 30_000, wait_ms: 200 };
+const THREAD: Unit = Unit { noun: "thread", most: 900, wait_ms: 400 };
+/// A pool has at most 512.
+const POOLED_THREAD: Unit = Unit { most: 480, ..THREAD };
+const PROCESS: Unit = Unit { noun: "process", most: 90, wait_ms: 600 };
+
+/// Raw requests without a client: what no client can exceed.
+pub(crate) const LIMIT: &str = "limit";
+/// What stands for every interpreter.
+pub(crate) const PYTHON: &str = "python";
+/// How many fetches at once the throughput is measured with, and where it is one number for a finding.
+pub(crate) const AT_ONCE: [usize; 4] = [1, 10, MANY, 200];
+pub(crate) const MANY: usize = 50;
+
+/// What fetches against the clock (`benches/fetch.rs` of a model, `load.py` of Python): a variant, and
+/// how many slow fetches it makes, all of them at once.
+pub(crate) const LOADS: [(&str, &str, &[usize]); 10] = [
+    (LIMIT, "raw", &[]),
+    ("threads", "std", &[1_000, 2_000, 5_000, 10_000]),
+    ("processes", "pool", &[]),
+    ("asyncio-tokio", "current_thread", &[10_000]),
+    ("asyncio-tokio", "multi_thread", &[]),
+    ("asyncio-smol", "local", &[10_000]),
+    ("asyncio-smol", "async_std", &[]),
+    ("hybrid", "spawn_blocking", &[]),
+    (PYTHON, "threads_requests", &[]),
+    (PYTHON, "asyncio_aiohttp", &[]),
+];
+
 /// The variants of `io-bound` whose memory per waiting unit is measured.
 pub(crate) const FOOTPRINTS: [(&str, &str, Unit); 8] = [
-    ("threads", "std", Unit::Thread),
-    ("processes", "children", Unit::Process),
-    ("asyncio-tokio", "current_thread", Unit::Task),
-    ("asyncio-tokio", "multi_thread", Unit::Task),
-    ("asyncio-smol", "local", Unit::Task),
-    ("asyncio-smol", "smol", Unit::Task),
-    ("asyncio-smol", "async_std", Unit::Task),
-    ("hybrid", "spawn_blocking", Unit::PooledThread),
+    ("threads", "std", THREAD),
+    ("processes", "children", PROCESS),
+    ("asyncio-tokio", "current_thread", TASK),
+    ("asyncio-tokio", "multi_thread", TASK),
+    ("asyncio-smol", "local", TASK),
+    ("asyncio-smol", "smol", TASK),
+    ("asyncio-smol", "async_std", TASK),
+    ("hybrid", "spawn_blocking", POOLED_THREAD),
 ];
 
 /// Where a model keeps its samples, from the root of the workspace.

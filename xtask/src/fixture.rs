@@ -2,7 +2,7 @@
 //! wrong, and a machine with every price that a choice depends on.
 
 use crate::results::{
-    Cause, Failure, Interpreter, Machine, Memory, Price, Probe, Reading, Results, Row, Run, Series,
+    Cause, Failure, Interpreter, Machine, Memory, Price, Reading, Results, Row, Run, Series,
     Settings,
 };
 use clap::ValueEnum;
@@ -75,6 +75,14 @@ const PRICES: &[(&str, &str, &str, [f64; 2])] = &[
     ("asyncio-tokio", "start", "tokio_current_thread", [400., 90_000.]),
     ("threads", "start", "std_thread", [80_000., 70_000.]),
     ("processes", "start", "process", [1_500_000., 20_000.]),
+    (PYTHON, "sleep", "one_thread", [100e6, 100e6]),
+    (PYTHON, "sleep", "threads", [50e6, 100e6]),
+    (PYTHON, "network", "one_thread", [100e6, 100e6]),
+    (PYTHON, "network", "threads", [50e6, 100e6]),
+    (PYTHON, "files", "processes", [20e6, 20e6]),
+    (PYTHON, "files", "threads", [20e6, 40e6]),
+    (PYTHON, "numpy", "threads", [50e6, 100e6]),
+    (PYTHON, "numpy", "threads_cpu", [95e6, 95e6]),
 ];
 
 /// Model, variant, and bytes of a unit in both worlds.
@@ -170,10 +178,12 @@ pub(crate) fn footprint(model: &str, variant: &str, bytes: f64) -> Vec<Row> {
     (1..=5).map(step).collect()
 }
 
-/// One percent to each side.
+/// Twenty samples, up to one percent to each side.
 pub(crate) fn price(model: &str, group: &str, unit: &str, ns: f64) -> Price {
+    let mut random = fastrand::Rng::with_seed((model.len() + 31 * unit.len()) as u64);
+    let samples_ns = (0..20).map(|_| ns * (0.99 + random.f64() / 50.0)).collect();
     let [model, group, unit] = [model, group, unit].map(ToOwned::to_owned);
-    Price { model, group, unit, ns, low_ns: 0.99 * ns, high_ns: 1.01 * ns }
+    Price { model, group, unit, samples_ns }
 }
 
 pub(crate) fn failure(cause: Cause) -> Failure {
@@ -201,7 +211,8 @@ pub(crate) fn world(world: World) -> Results {
             row.answer = Some(answer(sample, variant, world));
             if variant == "processes_lambda" && world == World::Wrong {
                 row.runs.clear();
-                row.failure = Some(failure(Cause::Error("PicklingError".to_owned())));
+                let cause = Cause::Error("PicklingError".to_owned());
+                row.failure = Some(Failure { expected: true, ..failure(cause) });
             }
             rows.push(row);
         }
@@ -213,25 +224,7 @@ pub(crate) fn world(world: World) -> Results {
         rows.extend(footprint(model, variant, bytes[pick]));
     }
     let prices = PRICES.iter().map(|(model, group, unit, ns)| price(model, group, unit, ns[pick]));
-    Results {
-        prices: prices.collect(),
-        probes: ["sleep", "network", "files", "numpy"].map(|what| probe(what, world)).into(),
-        ..results(rows)
-    }
-}
-
-fn probe(what: &str, world: World) -> Probe {
-    let times = |ms: f64| (0..5).map(|i| whole((ms + f64::from(i) / 10.0) * MS)).collect();
-    let taking_turns = if world == World::Right { 1.0 } else { 2.0 };
-    Probe {
-        model: PYTHON.to_owned(),
-        what: what.to_owned(),
-        threads: 2,
-        one_thread_ns: times(100.0),
-        elapsed_ns: times(100.0 * taking_turns),
-        cpu_ns: times(190.0),
-        processes_ns: times(100.0),
-    }
+    Results { prices: prices.collect(), ..results(rows) }
 }
 
 /// Two cores, and every price that a choice depends on, near what such a machine has.

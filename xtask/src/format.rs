@@ -28,83 +28,48 @@ pub(crate) struct Count(pub(crate) u64);
 
 /// A quantity that can be written in the unit of another, so that both ends of an interval agree:
 /// `6.05 – 6.31 ms`.
-pub(crate) trait Quantity: Copy + fmt::Display {
-    /// The unit that fits, and how much of the base unit it is.
-    fn unit(self) -> (f64, &'static str);
-    /// In the base unit.
+pub(crate) trait Quantity: Copy {
+    /// From the smallest to the largest, in the first one.
+    const UNITS: &[(f64, &str)];
     fn base(self) -> f64;
 }
 
 /// `6.05 – 6.31 ms`: both ends in the unit of the higher one.
 pub(crate) fn span<Q: Quantity>(low: Q, high: Q) -> String {
-    let (factor, unit) = high.unit();
+    let (factor, unit) = unit(high);
     format!("{} – {}{unit}", Digits(low.base() / factor), Digits(high.base() / factor))
 }
 
-impl Quantity for Ns {
-    fn unit(self) -> (f64, &'static str) {
-        // What rounds to 1000 of a unit is 1 of the next.
-        match self.0 {
-            ns if ns < 999.5 => (1.0, " ns"),
-            ns if ns < 999.5e3 => (1e3, " µs"),
-            ns if ns < 999.5e6 => (1e6, " ms"),
-            _ => (1e9, " s"),
+/// The unit that fits: what rounds to 1000 of one is 1 of the next.
+fn unit<Q: Quantity>(quantity: Q) -> (f64, &'static str) {
+    let mut units = Q::UNITS.iter();
+    let fits = |(factor, _): &&(f64, &str)| quantity.base() / factor < 999.5;
+    *units.find(fits).unwrap_or(&Q::UNITS[Q::UNITS.len() - 1])
+}
+
+macro_rules! quantity {
+    ($name:ident, $units:expr) => {
+        impl Quantity for $name {
+            const UNITS: &[(f64, &str)] = &$units;
+
+            fn base(self) -> f64 {
+                self.0
+            }
         }
-    }
 
-    fn base(self) -> f64 {
-        self.0
-    }
-}
-
-impl Quantity for Bytes {
-    fn unit(self) -> (f64, &'static str) {
-        match self.0 {
-            bytes if bytes < 999.5 => (1.0, " B"),
-            bytes if bytes < 999.5 * 1024.0 => (1024.0, " KiB"),
-            bytes if bytes < 999.5 * 1024.0 * 1024.0 => (1024.0 * 1024.0, " MiB"),
-            _ => (1024.0 * 1024.0 * 1024.0, " GiB"),
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let (factor, unit) = unit(*self);
+                write!(f, "{}{unit}", Digits(self.0 / factor))
+            }
         }
-    }
-
-    fn base(self) -> f64 {
-        self.0
-    }
+    };
 }
 
-impl Quantity for Times {
-    fn unit(self) -> (f64, &'static str) {
-        (1.0, " ×")
-    }
-
-    fn base(self) -> f64 {
-        self.0
-    }
-}
-
-/// Writes a quantity in the unit that fits it.
-fn in_its_unit<Q: Quantity>(quantity: Q, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (factor, unit) = quantity.unit();
-    write!(f, "{}{unit}", Digits(quantity.base() / factor))
-}
-
-impl fmt::Display for Ns {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        in_its_unit(*self, f)
-    }
-}
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        in_its_unit(*self, f)
-    }
-}
-
-impl fmt::Display for Times {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        in_its_unit(*self, f)
-    }
-}
+const KIB: f64 = 1024.0;
+quantity!(Ns, [(1.0, " ns"), (1e3, " µs"), (1e6, " ms"), (1e9, " s")]);
+quantity!(Bytes, [(1.0, " B"), (KIB, " KiB"), (KIB * KIB, " MiB"), (KIB * KIB * KIB, " GiB")]);
+quantity!(Times, [(1.0, " ×")]);
 
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -95,7 +95,6 @@ fn stage(folder: &Path, content: &str) -> io::Result<NamedTempFile> {
 #[cfg(test)]
 mod tests {
     use super::{Output, RESULTS};
-    use crate::results::Results;
     use std::fs;
     use tempfile::tempdir;
 
@@ -113,18 +112,5 @@ mod tests {
         assert!(format!("{error:#}").contains("chart.svg can't be written"), "{error:#}");
         assert_eq!(fs::read_to_string(output.folder().join("report.md")).unwrap(), "new");
         assert_eq!(fs::read_dir(output.folder()).unwrap().count(), 2);
-    }
-
-    #[test]
-    fn a_partial_report_gives_way_to_a_whole_one() {
-        let folder = tempdir().unwrap();
-        let place = |partial| {
-            let results = Results { partial, ..Results::default() };
-            let output = Output::prepare(folder.path()).unwrap().place(&results).unwrap();
-            output.write(&[(RESULTS.to_owned(), results.to_json().unwrap())]).unwrap();
-            output.folder().ends_with("partial")
-        };
-        let moved = [true, true, false, true, false].map(place);
-        assert_eq!(moved, [false, false, false, true, false]);
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::analyse::open;
 use crate::cli::ReportArguments;
-use crate::collect::{Interrupts, Python, Session, interpreters};
+use crate::collect::{self, Interrupts, Python, interpreters};
 use crate::environment::environments;
 use crate::output::{Content, Output, REPORT, RESULTS};
 use crate::results::Results;
@@ -87,15 +87,12 @@ impl Prepared {
     /// Everything a few times; then, where a question is open, its rows run back to back: what will
     /// probably decide most for its time comes first, until nothing is open or the time is up.
     fn measure(&self, arguments: &ReportArguments) -> Result<Results> {
+        let next = |results: &Results, left_ns: f64| {
+            let open = open::open(results);
+            open::next(&open, left_ns).map(|next| (next.rows.clone(), next.question.clone()))
+        };
         let (wanted, pythons) = (&arguments.wanted, &self.pythons);
-        let mut session = Session::begin(wanted, pythons, &self.workspace, &self.interrupts)?;
-        session.run_all();
-        while let left @ 1.. = session.left().as_nanos() {
-            let open = open::open(session.results());
-            let Some(next) = open::next(&open, left as f64) else { break };
-            session.run_together(&next.rows, next.question.clone());
-        }
-        Ok(session.end())
+        collect::measure(wanted, pythons, &self.workspace, &self.interrupts, next)
     }
 
     /// Writes everything, and says what matters and where the rest is.

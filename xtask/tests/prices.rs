@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use stage::{RIGHT, Stage, finish, record, start};
 use std::process::Command;
 
-/// Leaves what criterion leaves: 1,000 jobs in 50 µs.
+/// Leaves what criterion leaves: 1,000 jobs in 50 µs, then twice as many in 80.
 const GOOD: &str = r#"
     new="$CRITERION_HOME/dispatch/good/new"; mkdir -p "$new"
     echo '{"group_id":"dispatch","function_id":"good","value_str":null,"throughput":{"Elements":1000}}' > "$new/benchmark.json"
-    echo '{"median":{"point_estimate":50000.0,"confidence_interval":{"lower_bound":40000.0,"upper_bound":60000.0}}}' > "$new/estimates.json"
+    echo '{"sampling_mode":"Linear","iters":[1.0,2.0],"times":[50000.0,80000.0]}' > "$new/sample.json"
 "#;
 
 /// A bench with two benchmarks.
@@ -35,8 +35,7 @@ fn assert_price(stage: &Stage) {
     let prices = results["prices"].as_array().unwrap();
     assert_eq!(prices.len(), 1, "{prices:?}");
     assert_eq!((&prices[0]["model"], &prices[0]["unit"]), (&"threads".into(), &"good".into()));
-    assert_eq!(prices[0]["ns"].as_f64(), Some(50.0));
-    assert_eq!((&prices[0]["low_ns"], &prices[0]["high_ns"]), (&40.0.into(), &60.0.into()));
+    assert_eq!(prices[0]["samples_ns"], json!([50.0, 40.0]));
 }
 
 /// Why a model has no price of this name.

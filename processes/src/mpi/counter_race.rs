@@ -1,8 +1,8 @@
 //! Two workers add 1 to a counter, a million times each: a counter per rank, and a `reduce`.
 //!
 //! Python: `comm.reduce(count, op=MPI.SUM)` of `mpi4py`. There is no race, because there is no shared
-//! memory: as in [`counter_race`](crate::counter_race), but the sum of all counters is MPI's work.
-//! It adds in a tree, so that a thousand ranks take ten steps and the root gets ten messages.
+//! memory: as in [`counter_race`], but the sum of all counters is MPI's work.
+//! It can add in a tree, whose depth is the logarithm of the number of ranks.
 //!
 //! Run with: `mpirun -n 2 target/release/processes counter-race --variant mpi`
 

@@ -23,6 +23,7 @@ use ::mpi::collective::SystemOperation;
 use ::mpi::environment::Universe;
 use ::mpi::topology::SimpleCommunicator;
 use ::mpi::traits::{Communicator, CommunicatorCollectives};
+use anyhow::Context;
 use shared_workloads::answer::Answer;
 use shared_workloads::harness::{self, Job, Variant};
 use shared_workloads::sample::Sample;
@@ -67,7 +68,7 @@ fn place(world: &SimpleCommunicator) -> (usize, usize) {
 }
 
 /// Runs a rank's part, and ends the whole job if it panics: the others would wait for ever.
-fn part(work: impl FnOnce(&SimpleCommunicator) -> Option<Answer>) -> Option<Answer> {
+fn part(work: impl FnOnce(&SimpleCommunicator) -> Option<Answer>) -> anyhow::Result<Answer> {
     struct AbortOnPanic(SimpleCommunicator);
     impl Drop for AbortOnPanic {
         fn drop(&mut self) {
@@ -76,26 +77,26 @@ fn part(work: impl FnOnce(&SimpleCommunicator) -> Option<Answer>) -> Option<Answ
             }
         }
     }
-    work(&AbortOnPanic(SimpleCommunicator::world()).0)
+    work(&AbortOnPanic(SimpleCommunicator::world()).0).context("this rank is not the root")
 }
 
 /// The ways in which a sample is written here.
 pub(crate) fn variants(sample: Sample) -> impl Iterator<Item = Variant> {
-    let together = |sample, name, work| (sample, Variant::together(name, join, work));
+    let of = |sample, name, work| (sample, Variant::fallible(name, work).together(join));
     let all = [
-        together(Sample::CounterRace, "mpi", |p| {
+        of(Sample::CounterRace, "mpi", |p| {
             part(|world| counter_race::mpi(world, p.workers, p.increments).map(Answer::Count))
         }),
-        together(Sample::CpuWorkers, "mpi", |p| {
+        of(Sample::CpuWorkers, "mpi", |p| {
             part(|world| cpu_workers::mpi(world, p.workers, p.n).map(Answer::sums))
         }),
-        together(Sample::PrimeRanges, "mpi", |p| {
+        of(Sample::PrimeRanges, "mpi", |p| {
             part(|world| prime_ranges::mpi(world, &p.ranges()).map(Answer::Primes))
         }),
-        together(Sample::PrimeRanges, "scatter", |p| {
+        of(Sample::PrimeRanges, "scatter", |p| {
             part(|world| prime_ranges::scatter(world, &p.ranges()).map(Answer::Primes))
         }),
-        together(Sample::CpuBound, "mpi", |p| {
+        of(Sample::CpuBound, "mpi", |p| {
             part(|world| cpu_bound::mpi(world, p.tasks, p.n).map(Answer::sums))
         }),
     ];

@@ -57,9 +57,9 @@ fn work(root: &Process) {
     }
 }
 
-/// The number n to rank n % ranks, which looks fair and is a trap: with an even number of ranks all
-/// odd numbers are on half of them, and so are all primes but 2, while an even number takes one
-/// division. `None` on every rank but the root.
+/// The number n to rank n % ranks, which looks fair and is a trap. Of two ranks one gets the even
+/// numbers, which take a division each: 499,998 divisions of 67,740,403, so that the other one does
+/// all the work. `None` on every rank but the root.
 #[must_use]
 pub fn scatter(world: &SimpleCommunicator, ranges: &[Range<u64>]) -> Option<usize> {
     let (rank, ranks) = place(world);

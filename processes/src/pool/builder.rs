@@ -5,6 +5,7 @@ use super::error::{BuildError, SubmitError};
 use super::front::{Pool, encode};
 use super::ledger::Settings;
 use super::supervisor::supervise;
+use super::wire::{ERROR_ROOM_BYTES, Payload};
 use super::{EXECUTABLE, Task, start, worker};
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;
@@ -24,7 +25,7 @@ pub struct Builder {
     config: Config,
 }
 
-type Initializer = Box<dyn FnOnce(u32) -> Result<Vec<u8>, SubmitError>>;
+type Initializer = Box<dyn FnOnce(u32) -> Result<Payload, SubmitError>>;
 
 /// The settings that hold for every worker and every job.
 pub(super) struct Config {
@@ -35,7 +36,14 @@ pub(super) struct Config {
     pub(super) start_limit: Duration,
     pub(super) time_limit: Option<Duration>,
     pub(super) retries: u32,
-    pub(super) initializer: Option<Vec<u8>>,
+    pub(super) initializer: Option<Mutex<Payload>>,
+}
+
+impl Config {
+    /// How long an answer may be: an error can always be told.
+    pub(super) fn answer_cap(&self) -> u32 {
+        self.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES)
+    }
 }
 
 impl Builder {
@@ -65,6 +73,7 @@ impl Builder {
     }
 
     /// How many jobs may wait for a worker before submitters have to: 256 by default, at least 1.
+    /// Each that takes more than 64 KiB holds a descriptor, if there is one left.
     pub fn queue(mut self, jobs: usize) -> Self {
         self.settings.queue = jobs.max(1);
         self
@@ -144,7 +153,8 @@ impl Builder {
         }
         config.build = start::build_id(&config.executable).map_err(BuildError::Executable)?;
         let initializer = self.initializer.map(|encode| encode(config.max_frame_bytes));
-        config.initializer = initializer.transpose().map_err(BuildError::Initializer)?;
+        config.initializer =
+            initializer.transpose().map_err(BuildError::Initializer)?.map(Mutex::new);
         let workers = match self.workers {
             Some(0) => return Err(BuildError::NoWorkers),
             Some(workers) => workers,

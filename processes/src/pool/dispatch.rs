@@ -3,16 +3,13 @@
 //! No code but ours runs under that lock: settling a job can wake a task, which can run anybody's
 //! code, so it is put off ([`After`]) until the lock is released.
 
-use super::error::{FrameError, JobError, SubmitError};
 use super::ledger::{Answer, Effect, Ledger, Settings};
-use super::line::{Admission, Line, Place};
-use super::oneshot::Sender;
-use super::order::Order;
-use super::wire::{self, Header, Kind, Mailbox};
+use super::link::Life;
+use super::order::Admission;
+use super::wire::{self, Mailbox, Message, Payload};
+use oneshot::Sender;
 use rustix::net::{RecvFlags, SendFlags, Shutdown, shutdown};
 use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
-use std::fs::File;
-use std::io;
 use std::iter;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -26,23 +23,14 @@ pub(super) struct Shared {
 
 pub(super) struct State {
     pub(super) ledger: Ledger<Cargo>,
-    line: Line,
     desks: Vec<Desk>,
     mailbox: Mailbox,
 }
 
-/// What an order carries: its bytes, and where the answer goes.
+/// What an order carries: what is sent, and where the answer goes.
 pub(super) struct Cargo {
-    pub(super) body: Body,
+    pub(super) payload: Payload,
     pub(super) reply: Sender<Answer>,
-}
-
-/// An order's number and its bytes, unless they are in a file already.
-pub(super) type Unsent = (u64, Option<Vec<u8>>);
-
-pub(super) enum Body {
-    Bytes(Vec<u8>),
-    File(File),
 }
 
 /// A worker's two ends and itself.
@@ -58,8 +46,9 @@ impl Channels {
     /// Takes all orders out of the inbox, and returns their numbers.
     fn recall(&self, mailbox: &mut Mailbox) -> Vec<u64> {
         let mut next = || mailbox.receive(self.theirs.as_fd(), RecvFlags::DONTWAIT);
-        // The pool's own packets can be read.
-        iter::from_fn(|| next().ok().flatten()).map(|header| header.starts).collect()
+        // The pool's own packets can be read. The worker has taken its setup out.
+        let seq = |message| if let Message::Job { seq, .. } = message { Some(seq) } else { None };
+        iter::from_fn(|| next().ok().flatten()).filter_map(seq).collect()
     }
 
     /// Kills the worker and all of its process group, unless it has left that.
@@ -91,7 +80,7 @@ impl Desk {
 #[derive(Default)]
 struct After {
     answers: Vec<(Sender<Answer>, Answer)>,
-    admitted: Vec<(Sender<Admission>, Admission)>,
+    admissions: Vec<(Sender<Admission>, Admission)>,
 }
 
 impl After {
@@ -99,10 +88,10 @@ impl After {
         // A waker is its executor's code, and may panic. That is nobody else's affair, and has been
         // reported by the panic hook.
         for (reply, answer) in self.answers {
-            _ = catch_unwind(AssertUnwindSafe(|| reply.send(answer)));
+            _ = catch_unwind(AssertUnwindSafe(|| drop(reply.send(answer))));
         }
-        for (reply, result) in self.admitted {
-            _ = catch_unwind(AssertUnwindSafe(|| reply.send(result)));
+        for (reply, result) in self.admissions {
+            _ = catch_unwind(AssertUnwindSafe(|| drop(reply.send(result))));
         }
     }
 }
@@ -112,8 +101,7 @@ impl Shared {
         let desk = |wake| Desk { channels: None, wake, looks_again: None };
         let desks: Vec<_> = wakes.into_iter().map(desk).collect();
         let ledger = Ledger::new(settings, desks.len(), Instant::now());
-        let mailbox = Mailbox::new();
-        Self { state: Mutex::new(State { ledger, line: Line::default(), desks, mailbox }) }
+        Self { state: Mutex::new(State { ledger, desks, mailbox: Mailbox::new() }) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -135,28 +123,6 @@ impl Shared {
         result
     }
 
-    /// Enqueues `order` if there is room, and nobody in the line before it.
-    pub(super) fn try_enter(&self, order: Order<Cargo>) -> Option<Result<(), SubmitError>> {
-        self.change(|state| state.admits(order.bytes).then(|| state.ledger.submit(order)))
-    }
-
-    /// Enqueues `order`, or puts it into the line.
-    pub(super) fn enter(
-        self: &Arc<Self>,
-        order: Order<Cargo>,
-    ) -> Result<Option<Place>, SubmitError> {
-        self.change(|state| {
-            if state.admits(order.bytes) {
-                return state.ledger.submit(order).map(|()| None);
-            }
-            Ok(Some(state.line.join(order, self)))
-        })
-    }
-
-    pub(super) fn leave(&self, ticket: u64) -> Option<(Order<Cargo>, Sender<Admission>)> {
-        self.change(|state| state.line.leave(ticket))
-    }
-
     /// Puts the slot's new worker in its place. False if it isn't wanted any more.
     pub(super) fn serve(&self, slot: usize, channels: &Arc<Channels>) -> bool {
         self.change(|state| {
@@ -166,76 +132,30 @@ impl Shared {
     }
 
     /// Takes the slot's dead worker out of its place: nobody signals its id from here on.
-    pub(super) fn bury(&self, slot: usize) {
+    pub(super) fn bury(&self, slot: usize) -> Life {
         self.change(|state| {
-            state.ledger.bury(slot);
-            let Some(channels) = state.desks[slot].channels.take() else { return };
-            let back = channels.recall(&mut state.mailbox);
-            state.ledger.recalled(slot, &back, Instant::now());
-        });
+            let life = state.ledger.bury(slot);
+            if let Some(channels) = state.desks[slot].channels.take() {
+                let back = channels.recall(&mut state.mailbox);
+                state.ledger.recalled(slot, &back, Instant::now());
+            }
+            life
+        })
     }
 
-    /// When the slot's thread is to look again, and what it is to put into a file.
-    pub(super) fn watch(&self, slot: usize) -> (Option<Instant>, Option<Unsent>) {
+    /// When the slot's thread is to look again.
+    pub(super) fn watch(&self, slot: usize) -> Option<Instant> {
         let mut state = self.lock();
         let until = state.ledger.look_again(slot, Instant::now());
         state.desks[slot].looks_again = until;
-        let unsent = state.ledger.unsent(slot).map(|(seq, cargo)| match &mut cargo.body {
-            Body::Bytes(bytes) => (seq, Some(std::mem::take(bytes))),
-            // By an earlier worker's thread.
-            Body::File(_) => (seq, None),
-        });
-        (until, unsent)
-    }
-
-    /// The order's bytes are in a file now.
-    pub(super) fn prepared(&self, slot: usize, seq: u64, file: Option<io::Result<File>>) {
-        self.update(|ledger| {
-            let mut failed = None;
-            match (file, ledger.job(slot, seq)) {
-                (Some(Ok(file)), Some(cargo)) => cargo.body = Body::File(file),
-                (Some(Err(error)), _) => failed = Some(JobError::Unsendable(error.to_string())),
-                _ => {}
-            }
-            ledger.prepared(slot, seq, failed);
-        });
-    }
-
-    /// Takes in all that a worker has said.
-    pub(super) fn hear(
-        &self,
-        slot: usize,
-        reports: &mut Vec<(Header, Vec<u8>)>,
-        alive: bool,
-    ) -> Result<(), FrameError> {
-        self.update(|ledger| {
-            let now = Instant::now();
-            for (header, payload) in reports.drain(..) {
-                if header.kind != Kind::Report {
-                    return Err(FrameError::OutOfPlace(format!("{:?}", header.kind)));
-                }
-                let number = |seq: u64| (seq > 0).then_some(seq);
-                let done = number(header.done).map(|seq| (seq, payload));
-                ledger.report(slot, done, number(header.starts), now)?;
-            }
-            if alive {
-                ledger.tick(slot, now);
-            }
-            Ok(())
-        })
+        until
     }
 }
 
 impl State {
-    fn admits(&self, bytes: usize) -> bool {
-        // A closed pool has emptied its line.
-        self.line.is_empty() && self.ledger.admits(bytes)
-    }
-
     fn carry_out(&mut self, after: &mut After) {
         let now = Instant::now();
         loop {
-            after.admitted.extend(iter::from_fn(|| self.line.let_in(&mut self.ledger)));
             self.ledger.hand_out(now);
             if self.ledger.effects.is_empty() {
                 break;
@@ -256,17 +176,15 @@ impl State {
     fn carry_out_one(&mut self, effect: Effect<Cargo>, now: Instant, after: &mut After) {
         match effect {
             Effect::Send { slot, seq } => {
-                let channels = self.desks[slot].channels.as_ref();
-                let header = Header { starts: seq, ..Header::new(Kind::Job) };
-                let sent = channels.zip(self.ledger.job(slot, seq)).map(|(channels, cargo)| {
-                    let (bytes, file) = match &cargo.body {
-                        Body::Bytes(bytes) => (&bytes[..], None),
-                        Body::File(file) => (&[][..], Some(file)),
-                    };
-                    wire::send(channels.ours.as_fd(), header, bytes, file, SendFlags::DONTWAIT)
-                });
-                if !matches!(sent, Some(Ok(()))) {
-                    self.ledger.bounced(slot, seq);
+                let order = self.ledger.order(slot, seq);
+                let sent =
+                    self.desks[slot].channels.as_ref().zip(order).map(|(channels, order)| {
+                        let message = Message::Job { seq, once: order.retries == 0 };
+                        let payload = &mut order.job.payload;
+                        wire::send(channels.ours.as_fd(), message, payload, SendFlags::DONTWAIT)
+                    });
+                if let Some(Err(error)) = sent {
+                    self.ledger.bounced(slot, seq, &error);
                 }
             }
             Effect::Recall(slot) => {
@@ -284,6 +202,7 @@ impl State {
             }
             Effect::Wake(slot) => self.desks[slot].wake(),
             Effect::Settle(cargo, answer) => after.answers.push((cargo.reply, answer)),
+            Effect::Admit(waiter, admission) => after.admissions.push((waiter, admission)),
         }
     }
 }

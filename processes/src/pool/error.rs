@@ -61,24 +61,10 @@ pub enum StartError {
     Initializer(#[source] JobError),
 }
 
-/// Why a packet from a worker is none, or not the one expected.
+/// What a worker sent that is no packet, or not one that it could send then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
-    /// Longer than the cap.
-    #[error("a payload of {length} bytes, when at most {cap} are allowed")]
-    TooLong {
-        /// The announced length in bytes.
-        length: u32,
-        /// The cap in bytes.
-        cap: u32,
-    },
-    /// A kind of packet that there isn't.
-    #[error("a packet of the unknown kind {0}")]
-    UnknownKind(u8),
-    /// A frame that makes no sense at this point.
-    #[error("a frame out of place: {0}")]
-    OutOfPlace(String),
-}
+#[error("a frame out of place: {0}")]
+pub struct FrameError(pub String);
 
 /// Why a job was not accepted.
 #[derive(Clone, Debug, thiserror::Error)]

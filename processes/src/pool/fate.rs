@@ -2,7 +2,7 @@
 
 use super::error::{FrameError, JobError, StartError, SubmitError};
 use super::ledger::{Effect, Ledger, Phase};
-use super::link::Life;
+use super::link::{Due, Life};
 use super::order::{Order, Stage, Wanted};
 use std::io;
 use std::mem;
@@ -20,6 +20,8 @@ pub(super) const LONG_LIFE: Duration = Duration::from_secs(5);
 
 /// How a worker ended.
 pub(super) struct End {
+    /// How far its life had got.
+    pub(super) life: Life,
     pub(super) pid: u32,
     pub(super) status: io::Result<ExitStatus>,
     /// What it said last, if that was not what it could say.
@@ -49,16 +51,18 @@ impl<J> Ledger<J> {
     /// Does what is due, after all that the worker has said was taken in: what it has not done by now
     /// it had not done in time.
     pub(super) fn tick(&mut self, slot: usize, now: Instant) {
-        let link = &mut self.slots[slot];
-        if let Some((id, limit)) = link.out_of_time(now) {
-            let wanted = || Wanted::Ended(JobError::TimedOut { limit });
-            let wish = link.want(id, wanted());
-            self.grant(slot, wish, wanted);
-        } else if link.is_long(now) {
-            self.effects.push_back(Effect::Recall(slot));
-        }
-        if self.slots[slot].out_of_grace(now) {
-            self.kill(slot);
+        for (at, due) in self.slots[slot].dues().collect::<Vec<_>>() {
+            match due {
+                _ if at > now => {}
+                Due::Kill => self.kill(slot),
+                Due::Recall => self.effects.push_back(Effect::Recall(slot)),
+                Due::Limit(id, limit) => {
+                    let wanted = Wanted::Ended(JobError::TimedOut { limit });
+                    if self.slots[slot].want(id, wanted) == Some(true) {
+                        self.effects.push_back(Effect::Recall(slot));
+                    }
+                }
+            }
         }
         self.judge(slot, now);
     }
@@ -99,11 +103,7 @@ impl<J> Ledger<J> {
     pub(super) fn put_back(&mut self, order: Order<J>, wanted: Wanted) {
         let error = match (wanted, &self.phase) {
             (Wanted::Ended(error @ JobError::TimedOut { .. }), _) => error,
-            (Wanted::Done, Phase::Open | Phase::Finishing) => {
-                self.queued_bytes += order.bytes;
-                self.queue.push_front(order);
-                return;
-            }
+            (Wanted::Done, Phase::Open | Phase::Finishing) => return self.requeue(order),
             (Wanted::Done, Phase::Broken(cause)) => SubmitError::Broken(Arc::clone(cause)).into(),
             _ => JobError::Cancelled,
         };
@@ -113,23 +113,25 @@ impl<J> Ledger<J> {
     /// Answers a job that is not to be run. One that has run before, and was to run again, isn't told
     /// that it never did.
     pub(super) fn refuse(&mut self, order: Order<J>, error: JobError) {
+        if let (Some(waiter), JobError::NotSubmitted(error)) = (order.waiter, &error) {
+            self.effects.push_back(Effect::Admit(waiter, Err(error.clone())));
+        }
         let error = order.died.unwrap_or(error);
         self.effects.push_back(Effect::Settle(order.job, Err(error)));
     }
 
-    /// The slot's worker is dead or about to be: it is given no more.
-    pub(super) fn bury(&mut self, slot: usize) {
-        self.slots[slot].buried = true;
+    /// The slot's worker is dead or about to be: it is given no more. Returns what it was doing.
+    pub(super) fn bury(&mut self, slot: usize) -> Life {
+        mem::replace(&mut self.slots[slot].life, Life::Gone)
     }
 
     /// The slot's worker is dead; all that it said was taken in, and the inbox recalled. Decides what
     /// becomes of the rest. An error means that it was of no use.
     pub(super) fn died(&mut self, slot: usize, end: End, now: Instant) -> Result<(), StartError> {
         let link = &mut self.slots[slot];
-        let life = mem::replace(&mut link.life, Life::Gone);
         let mut useful =
-            link.useful || link.age(now) >= LONG_LIFE || matches!(life, Life::Leaving { .. });
-        let by_pool = life == Life::Condemned && end.rubbish.is_none();
+            link.useful || link.age(now) >= LONG_LIFE || matches!(end.life, Life::Leaving { .. });
+        let by_pool = end.life == Life::Condemned && end.rubbish.is_none();
         for (stage, mut order, wanted) in link.end().collect::<Vec<_>>().into_iter().rev() {
             let cause = cause(&end, by_pool);
             let settled = match (stage, wanted) {
@@ -155,7 +157,7 @@ impl<J> Ledger<J> {
                     self.refuse(order, JobError::NeverStarted { tries, last: Box::new(cause) });
                     continue;
                 }
-                (Stage::Unsent | Stage::Sent | Stage::Taken, wanted) => {
+                (Stage::Sent | Stage::Taken, wanted) => {
                     self.put_back(order, wanted);
                     continue;
                 }

@@ -1,16 +1,16 @@
 //! The pool as its users see it.
 
+use super::Task;
 use super::builder::{Builder, Config};
-use super::dispatch::{Body, Cargo, Shared};
+use super::dispatch::{Cargo, Shared};
 use super::error::{BuildError, SubmitError, TrySubmitError};
 use super::job::Job;
-use super::ledger::Phase;
+use super::ledger::{Ledger, Phase};
 use super::line::Place;
 use super::map::{AsCompleted, Map};
 use super::order::Order;
-use super::{Task, oneshot, wire};
+use super::wire::Payload;
 use std::future::poll_fn;
-use std::marker::PhantomData;
 use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,8 +86,10 @@ impl Pool {
     pub fn try_submit<T: Task>(&self, task: T) -> Result<Job<T::Output>, TrySubmitError<T>> {
         let (order, job) =
             self.order(slice::from_ref(&task), self.options()).map_err(TrySubmitError::Rejected)?;
-        match self.shared.try_enter(order) {
-            Some(result) => result.map(|()| job).map_err(TrySubmitError::Rejected),
+        let enter =
+            |ledger: &mut Ledger<_>| ledger.admits(order.bytes).then(|| ledger.submit(order));
+        match self.shared.update(enter) {
+            Some(result) => result.map(|_| job).map_err(TrySubmitError::Rejected),
             None => Err(TrySubmitError::Full(task)),
         }
     }
@@ -182,7 +184,9 @@ impl Pool {
         options: Options,
     ) -> Result<(Job<T::Output>, Option<Place>), SubmitError> {
         let (order, job) = self.order(tasks, options)?;
-        Ok((job, self.shared.enter(order)?))
+        let (shared, id) = (Arc::clone(&self.shared), order.id);
+        let admission = shared.update(|ledger| ledger.submit(order))?;
+        Ok((job, admission.map(|admission| Place { shared, id, admission: Some(admission) })))
     }
 
     fn order<T: Task>(
@@ -190,19 +194,19 @@ impl Pool {
         tasks: &[T],
         options: Options,
     ) -> Result<(Order<Cargo>, Job<T::Output>), SubmitError> {
-        let bytes = encode(tasks, self.config.max_frame_bytes)?;
+        let payload = encode(tasks, self.config.max_frame_bytes)?;
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let (reply, receiver) = oneshot::channel();
+        let (reply, job) = Job::new(id, tasks.len(), Arc::downgrade(&self.shared));
         let order = Order {
             id,
-            bytes: bytes.len(),
+            bytes: payload.len(),
             time_limit: options.time_limit,
             retries: options.retries,
             false_starts: 0,
             died: None,
-            job: Cargo { body: Body::Bytes(bytes), reply },
+            waiter: None,
+            job: Cargo { payload, reply },
         };
-        let job = Job { id, receiver, pool: Arc::downgrade(&self.shared), output: PhantomData };
         Ok((order, job))
     }
 }
@@ -213,14 +217,15 @@ impl Drop for Pool {
     }
 }
 
-pub(super) fn encode<T: Task>(tasks: &[T], cap: u32) -> Result<Vec<u8>, SubmitError> {
-    let mut bytes = Vec::new();
+pub(super) fn encode<T: Task>(tasks: &[T], cap: u32) -> Result<Payload, SubmitError> {
+    let mut payload = Payload::default();
     let end = cap as usize;
     let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
-    let encoded = wire::append(&(T::NAME, count), &mut bytes, end)
-        .and_then(|()| tasks.iter().try_for_each(|task| wire::append(task, &mut bytes, end)));
+    let encoded = payload
+        .append(&(T::NAME, count), end)
+        .and_then(|()| tasks.iter().try_for_each(|task| payload.append(task, end)));
     match encoded {
-        Ok(()) => Ok(bytes),
+        Ok(()) => Ok(payload),
         Err(postcard::Error::SerializeBufferFull) => Err(SubmitError::TooLarge { cap }),
         Err(error) => Err(SubmitError::Argument(error.to_string())),
     }

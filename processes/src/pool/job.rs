@@ -3,14 +3,15 @@
 use super::dispatch::Shared;
 use super::error::JobError;
 use super::ledger::Answer;
-use super::oneshot::Receiver;
 use super::order::Wanted;
+use super::waiting::block_on;
+use oneshot::{AsyncReceiver, Sender};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Weak;
-use std::task::{Context, Poll};
+use std::sync::{Mutex, PoisonError, Weak};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 /// A job that was submitted. Wait for it on a thread, or `.await` it on any runtime.
@@ -18,11 +19,16 @@ use std::time::{Duration, Instant};
 /// Dropping it changes nothing about the job, whose result is then thrown away.
 #[must_use = "a job's failure is only seen by those who wait for it"]
 pub struct Job<O> {
-    pub(super) id: u64,
-    pub(super) receiver: Receiver<Answer>,
+    id: u64,
+    /// How many outcomes its answer has.
+    tasks: usize,
+    /// Locked only to look whether there is an answer: a handle can be shared, to be cancelled.
+    receiver: Mutex<AsyncReceiver<Answer>>,
+    /// Out of the receiver, and not yet given to anybody.
+    answer: Option<Answer>,
     /// Handles don't keep a pool's descriptors alive.
-    pub(super) pool: Weak<Shared>,
-    pub(super) output: PhantomData<fn() -> O>,
+    pool: Weak<Shared>,
+    output: PhantomData<fn() -> O>,
 }
 
 impl<O: DeserializeOwned> Job<O> {
@@ -32,7 +38,7 @@ impl<O: DeserializeOwned> Job<O> {
     ///
     /// If there is no result, whatever the reason.
     pub fn wait(self) -> Result<O, JobError> {
-        self.outcomes(1).only()
+        self.outcomes().only()
     }
 
     /// Like [`wait`](Self::wait), but gives the job back when `timeout` is over. The job isn't
@@ -41,32 +47,53 @@ impl<O: DeserializeOwned> Job<O> {
     /// # Errors
     ///
     /// The job itself, if it isn't done.
-    pub fn wait_timeout(self, timeout: Duration) -> Result<Result<O, JobError>, Self> {
-        let Self { id, receiver, pool, output } = self;
+    pub fn wait_timeout(mut self, timeout: Duration) -> Result<Result<O, JobError>, Self> {
         // A timeout beyond the clock's range is no timeout.
-        match receiver.wait(Instant::now().checked_add(timeout)) {
-            Ok(answer) => Ok(Outcomes::settled(answer, 1).only()),
-            Err(receiver) => Err(Self { id, receiver, pool, output }),
+        let deadline = Instant::now().checked_add(timeout);
+        match block_on(deadline, |context| self.poll_done(context)) {
+            Some(()) => Ok(self.wait()),
+            None => Err(self),
         }
     }
 }
 
 impl<O> Job<O> {
-    pub(super) fn outcomes(self, count: usize) -> Outcomes {
-        match self.receiver.wait(None) {
-            Ok(answer) => Outcomes::settled(answer, count),
-            Err(_) => unreachable!("there is no deadline"),
-        }
+    pub(super) fn new(id: u64, tasks: usize, pool: Weak<Shared>) -> (Sender<Answer>, Self) {
+        let (sender, receiver) = oneshot::async_channel();
+        let receiver = Mutex::new(receiver);
+        (sender, Self { id, tasks, receiver, answer: None, pool, output: PhantomData })
+    }
+
+    /// One that the pool has not accepted.
+    pub(super) fn failed(error: JobError, tasks: usize) -> Self {
+        let (_, job) = Self::new(0, tasks, Weak::new());
+        Self { answer: Some(Err(error)), ..job }
+    }
+
+    pub(super) fn outcomes(mut self) -> Outcomes {
+        block_on(None, |context| self.poll_done(context));
+        Outcomes::of(self.answer.expect("it is done, and nobody has been given it"), self.tasks)
+    }
+
+    pub(super) fn tasks(&self) -> usize {
+        self.tasks
     }
 
     pub(super) fn poll_done(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        self.receiver.poll_settled(context)
+        if self.answer.is_none() {
+            let receiver = self.receiver.get_mut().unwrap_or_else(PoisonError::into_inner);
+            // Its sender is dropped only with the pool.
+            let answer = ready!(Pin::new(receiver).poll(context));
+            self.answer = Some(answer.unwrap_or(Err(JobError::Cancelled)));
+        }
+        Poll::Ready(())
     }
 
     /// Whether waiting would return at once.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.receiver.is_settled()
+        let receiver = self.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        self.answer.is_some() || receiver.has_message() || receiver.is_closed()
     }
 
     /// Withdraws the job unless it has started.
@@ -74,9 +101,7 @@ impl<O> Job<O> {
     /// One that was sent ahead to a worker, and that the worker has not taken yet, is taken back. To
     /// learn whether that came in time, wait: [`JobError::Cancelled`] means that it never ran.
     pub fn cancel(&self) {
-        if let Some(pool) = self.pool.upgrade() {
-            pool.update(|ledger| ledger.withdraw(self.id, || Wanted::Cancelled));
-        }
+        self.withdraw(|| Wanted::Cancelled);
     }
 
     /// Withdraws the job if it has not started, and kills its worker if it has.
@@ -84,8 +109,12 @@ impl<O> Job<O> {
     /// Waiting then returns [`JobError::Cancelled`] or [`JobError::Killed`]; or the result, if that
     /// was there first.
     pub fn kill(&self) {
+        self.withdraw(|| Wanted::Ended(JobError::Killed));
+    }
+
+    fn withdraw(&self, wanted: fn() -> Wanted) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.update(|ledger| ledger.withdraw(self.id, || Wanted::Ended(JobError::Killed)));
+            pool.update(|ledger| ledger.withdraw(self.id, wanted));
         }
     }
 }
@@ -94,7 +123,9 @@ impl<O: DeserializeOwned> Future for Job<O> {
     type Output = Result<O, JobError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.receiver.poll(context).map(|answer| Outcomes::settled(answer, 1).only())
+        ready!(self.poll_done(context));
+        let answer = self.answer.take().expect("it has just been put there");
+        Poll::Ready(Outcomes::of(answer, 1).only())
     }
 }
 
@@ -112,9 +143,7 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// `count` outcomes from a settled channel, whose sender is dropped only with the pool.
-    pub(super) fn settled(answer: Option<Answer>, count: usize) -> Self {
-        let answer = answer.unwrap_or(Err(JobError::Cancelled));
+    pub(super) fn of(answer: Answer, count: usize) -> Self {
         Self { answer: answer.map(|payload| (payload, 0)), left: count }
     }
 

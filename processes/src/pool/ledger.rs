@@ -5,12 +5,11 @@
 //! [`dispatch`](super::dispatch) carries out under the same lock.
 
 use super::error::{JobError, StartError, SubmitError};
-use super::fate::FALSE_STARTS;
-use super::link::{Life, Link};
-use super::order::{Order, Stage, Wanted, Wish};
-use super::wire::INLINE_BYTES;
+use super::link::{DEPTH, Life, Link};
+use super::order::{Admission, Order, Wanted};
+use oneshot::{AsyncReceiver, Sender};
 use std::collections::VecDeque;
-use std::mem;
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,6 +29,8 @@ pub(super) enum Effect<J> {
     Wake(usize),
     /// Tell the submitter.
     Settle(J, Answer),
+    /// Tell a submitter who waited for a place in the queue.
+    Admit(Sender<Admission>, Admission),
 }
 
 pub(super) enum Phase {
@@ -53,8 +54,11 @@ pub(super) struct Settings {
 pub(super) struct Ledger<J> {
     settings: Settings,
     pub(super) phase: Phase,
-    pub(super) queue: VecDeque<Order<J>>,
-    pub(super) queued_bytes: usize,
+    /// The jobs that wait for a worker, and behind them those that wait for a place among these.
+    queue: VecDeque<Order<J>>,
+    /// How many of them have a place, and how many bytes these take.
+    admitted: usize,
+    admitted_bytes: usize,
     pub(super) slots: Vec<Link<J>>,
     next_seq: u64,
     /// How many workers, on end, were of no use.
@@ -68,7 +72,8 @@ impl<J> Ledger<J> {
             settings,
             phase: Phase::Open,
             queue: VecDeque::new(),
-            queued_bytes: 0,
+            admitted: 0,
+            admitted_bytes: 0,
             slots: (0..slots).map(|_| Link::new(now, Life::Gone)).collect(),
             next_seq: 1,
             useless: 0,
@@ -76,55 +81,84 @@ impl<J> Ledger<J> {
         }
     }
 
-    /// Whether a submitter of so many bytes need not wait: there is room, or there never will be.
+    /// Whether a submitter of so many bytes need not wait: there is room and nobody waits for it
+    /// already, or there never will be any.
     pub(super) fn admits(&self, bytes: usize) -> bool {
-        let fits = self.queue.is_empty()
-            || (self.queue.len() < self.settings.queue
-                && self.queued_bytes.saturating_add(bytes) <= self.settings.queue_bytes);
-        fits || !matches!(self.phase, Phase::Open)
+        !matches!(self.phase, Phase::Open)
+            || (self.admitted == self.queue.len() && self.has_room(bytes))
     }
 
-    pub(super) fn submit(&mut self, order: Order<J>) -> Result<(), SubmitError> {
-        match &self.phase {
-            Phase::Open => {
-                self.queued_bytes += order.bytes;
-                self.queue.push_back(order);
-                Ok(())
-            }
-            Phase::Finishing | Phase::ShuttingDown | Phase::Killed => Err(SubmitError::ShutDown),
-            Phase::Broken(cause) => Err(SubmitError::Broken(Arc::clone(cause))),
+    fn has_room(&self, bytes: usize) -> bool {
+        self.admitted == 0
+            || (self.admitted < self.settings.queue
+                && self.admitted_bytes.saturating_add(bytes) <= self.settings.queue_bytes)
+    }
+
+    /// Takes the order, and says when it will have a place in the queue if it has none yet.
+    pub(super) fn submit(
+        &mut self,
+        mut order: Order<J>,
+    ) -> Result<Option<AsyncReceiver<Admission>>, SubmitError> {
+        if !matches!(self.phase, Phase::Open) {
+            return Err(self.refusal());
         }
+        let waits = (!self.admits(order.bytes)).then(oneshot::async_channel);
+        let (waiter, admission) = waits.unzip();
+        order.waiter = waiter;
+        self.queue.push_back(order);
+        self.admit();
+        Ok(admission)
+    }
+
+    fn refusal(&self) -> SubmitError {
+        match &self.phase {
+            Phase::Broken(cause) => SubmitError::Broken(Arc::clone(cause)),
+            Phase::Open | Phase::Finishing | Phase::ShuttingDown | Phase::Killed => {
+                SubmitError::ShutDown
+            }
+        }
+    }
+
+    /// Gives the first of those that wait their places: first come, first served.
+    fn admit(&mut self) {
+        while let Some(bytes) = self.queue.get(self.admitted).map(|order| order.bytes)
+            && self.has_room(bytes)
+        {
+            let waiter = self.queue[self.admitted].waiter.take();
+            self.effects.extend(waiter.map(|waiter| Effect::Admit(waiter, Ok(()))));
+            self.admitted += 1;
+            self.admitted_bytes += bytes;
+        }
+    }
+
+    /// Takes an order out of the queue.
+    fn unqueue(&mut self, index: usize) -> Option<Order<J>> {
+        let order = self.queue.remove(index)?;
+        if index < self.admitted {
+            self.admitted -= 1;
+            self.admitted_bytes -= order.bytes;
+        }
+        self.admit();
+        Some(order)
+    }
+
+    /// Puts an order to the front of the queue.
+    pub(super) fn requeue(&mut self, order: Order<J>) {
+        self.admitted += 1;
+        self.admitted_bytes += order.bytes;
+        self.queue.push_front(order);
     }
 
     /// Withdraws the job `id` unless it has started; `wanted` says what if it has.
     pub(super) fn withdraw(&mut self, id: u64, wanted: fn() -> Wanted) {
         if let Some(index) = self.queue.iter().position(|order| order.id == id) {
-            let Some(order) = self.queue.remove(index) else { return };
-            self.queued_bytes -= order.bytes;
-            return self.put_back(order, wanted());
+            let order = self.unqueue(index);
+            return order.into_iter().for_each(|order| self.put_back(order, wanted()));
         }
-        for slot in 0..self.slots.len() {
-            let wish = self.slots[slot].want(id, wanted());
-            if !self.grant(slot, wish, wanted) {
-                return;
-            }
+        let recall = |(slot, link): (usize, &mut Link<J>)| Some((slot, link.want(id, wanted())?));
+        if let Some((slot, true)) = self.slots.iter_mut().enumerate().find_map(recall) {
+            self.effects.push_back(Effect::Recall(slot));
         }
-    }
-
-    /// Does what a wish takes. False once it was for somebody.
-    pub(super) fn grant(
-        &mut self,
-        slot: usize,
-        wish: Wish<J>,
-        wanted: impl FnOnce() -> Wanted,
-    ) -> bool {
-        match wish {
-            Wish::Unknown => return true,
-            Wish::Noted => {}
-            Wish::Recall => self.effects.push_back(Effect::Recall(slot)),
-            Wish::Back(order) => self.put_back(order, wanted()),
-        }
-        false
     }
 
     /// Closes the pool, if it isn't closed more firmly already.
@@ -147,9 +181,14 @@ impl<J> Ledger<J> {
             }
             self.effects.push_back(Effect::Wake(slot));
         }
+        // Whoever has a place may be run; whoever waits for one comes too late.
         if !self.runs() {
-            self.queued_bytes = 0;
-            for order in mem::take(&mut self.queue) {
+            (self.admitted, self.admitted_bytes) = (0, 0);
+        }
+        for order in self.queue.split_off(self.admitted) {
+            if order.waiter.is_some() {
+                self.refuse(order, self.refusal().into());
+            } else {
                 self.put_back(order, Wanted::Done);
             }
         }
@@ -186,26 +225,23 @@ impl<J> Ledger<J> {
     /// those go that are not needed.
     pub(super) fn hand_out(&mut self, now: Instant) {
         let most = self.settings.recycle_after;
+        let group = self.queue.len() >= DEPTH / 2;
         while let Some(bytes) = self.queue.front().map(|order| order.bytes) {
             let takers = self.slots.iter().enumerate();
-            let takers = takers.filter(|(_, link)| link.given < most && link.takes(bytes, now));
+            let takers =
+                takers.filter(|(_, link)| link.given < most && link.takes(bytes, group, now));
             let Some((slot, _)) = takers.min_by_key(|(_, link)| link.load()) else { break };
-            let Some(order) = self.queue.pop_front() else { break };
-            self.queued_bytes -= bytes;
+            let Some(order) = self.unqueue(0) else { break };
             let seq = self.next_seq;
             self.next_seq += 1;
-            if bytes <= INLINE_BYTES {
-                self.slots[slot].push(order, seq, Stage::Sent, now);
-                self.effects.push_back(Effect::Send { slot, seq });
-            } else {
-                self.slots[slot].push(order, seq, Stage::Unsent, now);
-                self.effects.push_back(Effect::Wake(slot));
-            }
+            self.slots[slot].push(order, seq, now);
+            self.effects.push_back(Effect::Send { slot, seq });
         }
         // While somebody has more than it runs, some of that may come back.
         let done = self.queue.is_empty() && self.slots.iter().all(|link| link.load() <= 1);
         let none_left = !self.runs() || (matches!(self.phase, Phase::Finishing) && done);
         for (slot, link) in self.slots.iter_mut().enumerate() {
+            link.reported = false;
             let leaves = none_left || link.given >= most;
             if leaves && link.life == Life::Serving && link.load() == 0 {
                 link.life = Life::Leaving { since: now };
@@ -214,48 +250,18 @@ impl<J> Ledger<J> {
         }
     }
 
-    /// The order's inbox had no room for it.
-    pub(super) fn bounced(&mut self, slot: usize, seq: u64) {
-        let Some(mut order) = self.slots[slot].pop(seq) else { return };
-        self.slots[slot].full = true;
-        if self.slots[slot].load() > 0 {
+    /// The order could not be sent: there was no room behind others, or it never can be.
+    pub(super) fn bounced(&mut self, slot: usize, seq: u64, error: &io::Error) {
+        let Some(order) = self.slots[slot].pop(seq) else { return };
+        if error.kind() == io::ErrorKind::WouldBlock && self.slots[slot].load() > 0 {
             return self.put_back(order, Wanted::Done);
         }
-        // An empty inbox without room: nothing good can come of this worker, or of this order.
-        self.kill(slot);
-        order.false_starts += 1;
-        if order.false_starts < FALSE_STARTS {
-            self.put_back(order, Wanted::Done);
-        } else {
-            let error = JobError::Unsendable("its worker's inbox has no room for it".into());
-            self.refuse(order, error);
-        }
+        self.refuse(order, JobError::Unsendable(error.to_string()));
     }
 
-    /// The order of this slot that is to be put into a file.
-    pub(super) fn unsent(&mut self, slot: usize) -> Option<(u64, &mut J)> {
-        let seq = self.slots[slot].unsent()?;
-        self.slots[slot].order(seq).map(|(_, job)| (seq, job))
-    }
-
-    pub(super) fn job(&mut self, slot: usize, seq: u64) -> Option<&mut J> {
-        self.slots[slot].order(seq).map(|(_, job)| job)
-    }
-
-    /// The order `seq` is in a file, or can't be put into one; unless it isn't wanted any more.
-    pub(super) fn prepared(&mut self, slot: usize, seq: u64, failed: Option<JobError>) {
-        match (self.slots[slot].order(seq), failed) {
-            (Some((stage, _)), None) => {
-                *stage = Stage::Sent;
-                self.effects.push_back(Effect::Send { slot, seq });
-            }
-            (Some(_), Some(error)) => {
-                if let Some(order) = self.slots[slot].pop(seq) {
-                    self.refuse(order, error);
-                }
-            }
-            (None, _) => {}
-        }
+    /// The order `seq`, to be sent.
+    pub(super) fn order(&mut self, slot: usize, seq: u64) -> Option<&mut Order<J>> {
+        self.slots[slot].order(seq)
     }
 
     /// When the slot has something to do although nothing happens; and at the latest.

@@ -9,15 +9,16 @@
 //! worker takes the next order only when the last one is done, only the last of these can be running.
 
 use super::error::{FrameError, JobError};
-use super::order::{Order, Stage, Wanted, Wish};
+use super::order::{Order, Stage, Wanted};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// How many jobs a worker has at most. Sending the next while one runs hides the latency.
-pub(super) const DEPTH: usize = 16;
+pub(super) const DEPTH: usize = 32;
 /// Only short jobs are sent ahead: behind a long one they would wait while others overtake them.
 const SHORT: Duration = Duration::from_millis(1);
-/// Only small orders are sent ahead, so that all of them fit into the socket's buffer.
+/// Only small orders are sent ahead, so that they fit into the socket's buffer. Those that don't go
+/// back to the queue.
 const SMALL_BYTES: usize = 4 * 1024;
 /// How long a worker that has nothing left to do may take to exit: to flush what it has written, and
 /// to run what was registered with `atexit`.
@@ -44,6 +45,13 @@ pub(super) enum Life {
     Condemned,
 }
 
+pub(super) enum Due {
+    /// The time of the job with this number is up.
+    Limit(u64, Duration),
+    Recall,
+    Kill,
+}
+
 pub(super) struct Link<J> {
     pub(super) life: Life,
     /// In the order in which the worker finds them.
@@ -51,10 +59,8 @@ pub(super) struct Link<J> {
     /// Since when the first of them is the first.
     front_since: Instant,
     last_took: Duration,
-    /// The inbox had no room for the last order behind others.
-    pub(super) full: bool,
-    /// The worker is dead or about to be: it is given no more.
-    pub(super) buried: bool,
+    /// It has said something since jobs were last handed out.
+    pub(super) reported: bool,
     born: Instant,
     /// How many orders this worker has been given.
     pub(super) given: u32,
@@ -70,8 +76,7 @@ impl<J> Link<J> {
             front_since: now,
             // Unknown, so the first job of a worker is sent alone.
             last_took: Duration::MAX,
-            full: false,
-            buried: false,
+            reported: false,
             born: now,
             given: 0,
             useful: false,
@@ -86,46 +91,40 @@ impl<J> Link<J> {
         now - self.born
     }
 
-    /// Whether an order of `bytes` may be sent now.
-    pub(super) fn takes(&self, bytes: usize, now: Instant) -> bool {
-        if self.life != Life::Serving || self.buried {
-            return false;
-        }
-        let calm = self.entries.iter().all(|entry| {
-            // Nobody is put behind an order for which the worker may be killed.
-            entry.stage != Stage::Unsent && !matches!(entry.wanted, Wanted::Ended(_))
-        });
-        self.entries.is_empty()
-            || (calm
-                && !self.full
-                && self.entries.len() < DEPTH
-                && bytes <= SMALL_BYTES
-                && self.last_took < SHORT
-                && now - self.front_since < SHORT)
+    /// Whether an order of `bytes` may be sent now, or a `group` of them.
+    pub(super) fn takes(&self, bytes: usize, group: bool, now: Instant) -> bool {
+        // Nobody is put behind an order for which the worker may be killed.
+        let doomed = |entry: &Entry<J>| matches!(entry.wanted, Wanted::Ended(_));
+        // To send many at once costs less than to wake the worker for each.
+        let ahead = (group || self.reported)
+            && self.entries.len() < DEPTH
+            && bytes <= SMALL_BYTES
+            && self.last_took < SHORT
+            && now - self.front_since < SHORT;
+        self.life == Life::Serving
+            && (self.entries.is_empty() || (ahead && !self.entries.iter().any(doomed)))
     }
 
-    pub(super) fn push(&mut self, order: Order<J>, seq: u64, stage: Stage, now: Instant) {
+    pub(super) fn push(&mut self, order: Order<J>, seq: u64, now: Instant) {
         if self.entries.is_empty() {
             self.front_since = now;
         }
         self.given += 1;
-        self.entries.push_back(Entry { seq, stage, wanted: Wanted::Done, order: Some(order) });
+        let (stage, wanted) = (Stage::Sent, Wanted::Done);
+        self.entries.push_back(Entry { seq, stage, wanted, order: Some(order) });
     }
 
     /// The order `seq`, to be sent.
-    pub(super) fn order(&mut self, seq: u64) -> Option<(&mut Stage, &mut J)> {
-        let entry = self.entries.iter_mut().rev().find(|entry| entry.seq == seq)?;
-        Some((&mut entry.stage, &mut entry.order.as_mut()?.job))
+    pub(super) fn order(&mut self, seq: u64) -> Option<&mut Order<J>> {
+        self.entries.iter_mut().rev().find(|entry| entry.seq == seq)?.order.as_mut()
     }
 
-    pub(super) fn unsent(&self) -> Option<u64> {
-        self.entries.iter().find(|entry| entry.stage == Stage::Unsent).map(|entry| entry.seq)
-    }
-
-    /// Takes out an order that can't be sent.
+    /// Takes out an order that can't be sent. Those behind it would not fit either before others are
+    /// done.
     pub(super) fn pop(&mut self, seq: u64) -> Option<Order<J>> {
         let index = self.entries.iter().position(|entry| entry.seq == seq)?;
         self.given -= 1;
+        self.last_took = Duration::MAX;
         self.entries.remove(index)?.order
     }
 
@@ -146,11 +145,9 @@ impl<J> Link<J> {
         let starts_fits =
             starts.is_none_or(|seq| matches!(stage(next, seq), Some(Stage::Sent | Stage::Taken)));
         if (done, starts) == (None, None) || !done_fits || !starts_fits {
-            return Err(FrameError::OutOfPlace(format!(
-                "a report: done {done:?}, starts {starts:?}"
-            )));
+            return Err(FrameError(format!("a report: done {done:?}, starts {starts:?}")));
         }
-        self.full = false;
+        self.reported = true;
         let mut order = None;
         if done.is_some() {
             order = self.entries.pop_front().and_then(|entry| entry.order);
@@ -169,31 +166,21 @@ impl<J> Link<J> {
         self.entries.iter().find(|entry| entry.order.is_some())
     }
 
-    /// Notes what is wanted of the order `id`.
-    pub(super) fn want(&mut self, id: u64, wanted: Wanted) -> Wish<J> {
-        let is_it = |entry: &Entry<J>| entry.order.as_ref().is_some_and(|order| order.id == id);
-        let Some(index) = self.entries.iter().position(is_it) else { return Wish::Unknown };
-        let entry = &mut self.entries[index];
+    /// Notes what is wanted of the order `id`. Says whether it has to be found out how far the worker
+    /// has got with it; `None` if it isn't here.
+    pub(super) fn want(&mut self, id: u64, wanted: Wanted) -> Option<bool> {
+        let is_it = |entry: &&mut Entry<J>| entry.order.as_ref().is_some_and(|it| it.id == id);
+        let entry = self.entries.iter_mut().find(is_it)?;
         if matches!(entry.wanted, Wanted::Ended(_)) {
-            return Wish::Noted;
+            return Some(false);
         }
-        let kills = matches!(wanted, Wanted::Ended(_));
+        let recall = entry.stage == Stage::Sent || matches!(wanted, Wanted::Ended(_));
         // Kept with a started order too: it shall not be tried again.
         entry.wanted = wanted;
-        match entry.stage {
-            Stage::Unsent => {
-                self.given -= 1;
-                let entry = self.entries.remove(index);
-                entry.and_then(|entry| entry.order).map_or(Wish::Unknown, Wish::Back)
-            }
-            Stage::Sent => Wish::Recall,
-            Stage::Taken | Stage::Started if kills => Wish::Recall,
-            Stage::Taken | Stage::Started => Wish::Noted,
-        }
+        Some(recall)
     }
 
-    /// The orders with these numbers came back, as does what wasn't sent. Whatever else there is has
-    /// been taken.
+    /// The orders with these numbers came back. Whatever else there is has been taken.
     pub(super) fn recalled(&mut self, seqs: &[u64], now: Instant) -> Vec<(Order<J>, Wanted)> {
         let front = self.entries.front().map(|entry| entry.seq);
         if front.is_some_and(|seq| seqs.contains(&seq)) {
@@ -203,7 +190,7 @@ impl<J> Link<J> {
         }
         let mut back = Vec::new();
         for mut entry in std::mem::take(&mut self.entries) {
-            if seqs.contains(&entry.seq) || entry.stage == Stage::Unsent {
+            if seqs.contains(&entry.seq) {
                 self.given -= 1;
                 back.extend(entry.order.map(|order| (order, entry.wanted)));
                 continue;
@@ -237,41 +224,28 @@ impl<J> Link<J> {
         Some((order, std::mem::replace(&mut self.entries[index].wanted, Wanted::Done)))
     }
 
-    /// When the front order's time is up: its number, its limit.
-    fn limit(&self) -> Option<(Instant, u64, Duration)> {
-        let entry = self.front().filter(|entry| !matches!(entry.wanted, Wanted::Ended(_)))?;
-        let order = entry.order.as_ref()?;
-        let limit = order.time_limit?;
-        // A limit beyond the clock's range is none.
-        Some((self.front_since.checked_add(limit)?, order.id, limit))
+    /// What has to be done although nothing happens, and when.
+    pub(super) fn dues(&self) -> impl Iterator<Item = (Instant, Due)> {
+        let serving = self.life == Life::Serving;
+        let limited = |entry: &&Entry<J>| serving && !matches!(entry.wanted, Wanted::Ended(_));
+        let order = self.front().filter(limited).and_then(|entry| entry.order.as_ref());
+        let limit = order.and_then(|order| {
+            // A limit beyond the clock's range is none.
+            let at = self.front_since.checked_add(order.time_limit?)?;
+            Some((at, Due::Limit(order.id, order.time_limit?)))
+        });
+        // Those behind a job that turned out to be long are given to others.
+        let behind = serving && self.entries.iter().skip(1).any(|it| it.stage == Stage::Sent);
+        let recall = behind.then(|| (self.front_since + SHORT, Due::Recall));
+        let kill = match self.life {
+            Life::Leaving { since } => Some((since + GRACE, Due::Kill)),
+            Life::Gone | Life::Starting | Life::Serving | Life::Condemned => None,
+        };
+        limit.into_iter().chain(recall).chain(kill)
     }
 
-    /// The front order, if its time is up.
-    pub(super) fn out_of_time(&self, now: Instant) -> Option<(u64, Duration)> {
-        self.limit().filter(|&(at, ..)| at <= now).map(|(_, id, limit)| (id, limit))
-    }
-
-    /// When those behind the front order are to be recalled, because that turned out to be long.
-    fn long(&self) -> Option<Instant> {
-        let behind = self.entries.iter().skip(1).any(|entry| entry.stage == Stage::Sent);
-        behind.then(|| self.front_since + SHORT)
-    }
-
-    pub(super) fn is_long(&self, now: Instant) -> bool {
-        self.long().is_some_and(|at| at <= now)
-    }
-
-    pub(super) fn out_of_grace(&self, now: Instant) -> bool {
-        matches!(self.life, Life::Leaving { since } if since + GRACE <= now)
-    }
-
-    /// When something has to be done although nothing happens.
     pub(super) fn due(&self) -> Option<Instant> {
-        match self.life {
-            Life::Gone | Life::Starting | Life::Condemned => None,
-            Life::Leaving { since } => Some(since + GRACE),
-            Life::Serving => self.limit().map(|(at, ..)| at).into_iter().chain(self.long()).min(),
-        }
+        self.dues().map(|(at, _)| at).min()
     }
 
     /// Like [`due`](Self::due), and also when a recall would be if something were sent ahead, so that

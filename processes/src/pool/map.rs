@@ -4,21 +4,23 @@
 //! there is returned at once; a task is taken only when there is none, and workers could hold it.
 
 use super::Task;
-use super::error::{JobError, SubmitError};
+use super::error::JobError;
 use super::front::{Options, Pool};
 use super::job::{Job, Outcomes};
 use super::line::Place;
 use super::link::DEPTH;
-use super::waiting::{Bell, Completed};
-use std::collections::VecDeque;
+use super::waiting::{Completed, block_on};
 use std::iter::Fuse;
-use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 type Output<I> = <<I as Iterator>::Item as Task>::Output;
+type Jobs<I> = Completed<Output<I>>;
+/// A job's number, and the job.
+type Numbered<I> = (usize, Job<Output<I>>);
 
-/// Takes tasks and submits them, never waiting for a place in the queue.
+/// Takes tasks and submits them, never waiting for a place in the queue. Dropping it cancels what has
+/// not started.
 struct Feed<'pool, I: Iterator<Item: Task>> {
     pool: &'pool Pool,
     tasks: Fuse<I>,
@@ -29,17 +31,11 @@ struct Feed<'pool, I: Iterator<Item: Task>> {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     out_of_time: bool,
-    /// A job in the line, of so many tasks.
-    entering: Option<(Place, Job<Output<I>>, usize)>,
-}
-
-enum Fed<O> {
-    /// A job of so many tasks was submitted, or could not be.
-    Job(Result<Job<O>, SubmitError>, usize),
-    /// There is no place for it yet.
-    Full,
-    /// There are no tasks any more.
-    Empty,
+    /// A job in the line.
+    entering: Option<(Place, Job<Output<I>>)>,
+    running: Jobs<I>,
+    /// How many jobs there were so far.
+    jobs: usize,
 }
 
 impl<'pool, I: Iterator<Item: Task>> Feed<'pool, I> {
@@ -54,6 +50,8 @@ impl<'pool, I: Iterator<Item: Task>> Feed<'pool, I> {
             deadline: None,
             out_of_time: false,
             entering: None,
+            running: Completed::new(),
+            jobs: 0,
         }
     }
 
@@ -63,37 +61,76 @@ impl<'pool, I: Iterator<Item: Task>> Feed<'pool, I> {
         self.deadline = Instant::now().checked_add(timeout);
     }
 
-    fn next(&mut self, waker: &Waker) -> Fed<Output<I>> {
+    /// Submits the next job. `None` if there are no tasks any more.
+    fn poll_submit(&mut self, context: &mut Context<'_>) -> Poll<Option<Job<Output<I>>>> {
         if self.entering.is_none() {
+            if self.running.jobs.len() >= self.window {
+                return Poll::Pending;
+            }
             let chunk: Vec<_> = self.tasks.by_ref().take(self.chunk_size).collect();
             if chunk.is_empty() {
-                return Fed::Empty;
+                return Poll::Ready(None);
             }
             match self.pool.enter(&chunk, self.options) {
-                Ok((job, None)) => return Fed::Job(Ok(job), chunk.len()),
-                Ok((job, Some(place))) => self.entering = Some((place, job, chunk.len())),
-                Err(error) => return Fed::Job(Err(error), chunk.len()),
+                Ok((job, None)) => return Poll::Ready(Some(job)),
+                Ok((job, Some(place))) => self.entering = Some((place, job)),
+                Err(error) => return Poll::Ready(Some(Job::failed(error.into(), chunk.len()))),
             }
         }
-        let Some((mut place, job, count)) = self.entering.take() else { return Fed::Empty };
-        match place.poll(&mut Context::from_waker(waker)) {
-            Poll::Ready(result) => Fed::Job(result.map(|()| job), count),
-            Poll::Pending => {
-                self.entering = Some((place, job, count));
-                Fed::Full
-            }
-        }
+        let Some((place, _)) = &mut self.entering else { return Poll::Pending };
+        let admission = ready!(place.poll(context));
+        let entered = self.entering.take();
+        Poll::Ready(entered.map(|(_, job)| match admission {
+            Ok(()) => job,
+            Err(error) => Job::failed(error.into(), job.tasks()),
+        }))
     }
 
-    fn give_up(&mut self) -> JobError {
+    /// Waits until `pick` finds a job that is done, submitting others meanwhile. An error comes with
+    /// the number of the first job that isn't done.
+    fn next(
+        &mut self,
+        add: fn(&mut Jobs<I>, usize, Job<Output<I>>),
+        mut pick: impl FnMut(&mut Jobs<I>, &mut Context<'_>) -> Poll<Option<Numbered<I>>>,
+    ) -> Option<Result<Numbered<I>, (usize, JobError)>> {
+        if self.out_of_time {
+            return None;
+        }
+        let next = block_on(self.deadline, |context| {
+            loop {
+                if let Poll::Ready(Some(picked)) = pick(&mut self.running, context) {
+                    return Poll::Ready(Some(picked));
+                }
+                match self.poll_submit(context) {
+                    Poll::Ready(Some(job)) => {
+                        add(&mut self.running, self.jobs, job);
+                        self.jobs += 1;
+                    }
+                    Poll::Ready(None) if self.running.jobs.is_empty() => return Poll::Ready(None),
+                    Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+                }
+            }
+        });
+        if let Some(next) = next {
+            return next.map(Ok);
+        }
         self.out_of_time = true;
+        self.cancel();
+        let first = self.running.jobs.keys().min().copied().unwrap_or(self.jobs);
+        Some(Err((first, JobError::OutOfTime { timeout: self.timeout.unwrap_or_default() })))
+    }
+
+    fn cancel(&mut self) {
         self.entering = None;
-        JobError::OutOfTime { timeout: self.timeout.unwrap_or_default() }
+        self.running.jobs.values().for_each(Job::cancel);
     }
 }
 
-/// A job and how many tasks it consists of, or why it could not be submitted.
-type Chunk<O> = (Result<Job<O>, SubmitError>, usize);
+impl<I: Iterator<Item: Task>> Drop for Feed<'_, I> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
 
 /// Results in the order of their tasks, from [`Pool::map`].
 ///
@@ -101,17 +138,14 @@ type Chunk<O> = (Result<Job<O>, SubmitError>, usize);
 #[must_use = "iterators do nothing unless they are consumed"]
 pub struct Map<'pool, I: Iterator<Item: Task>> {
     feed: Feed<'pool, I>,
-    running: VecDeque<Chunk<Output<I>>>,
+    /// The number of the job whose results come next.
+    front: usize,
     current: Outcomes,
-    bell: Arc<Bell>,
-    waker: Waker,
 }
 
 impl<'pool, I: Iterator<Item: Task>> Map<'pool, I> {
     pub(super) fn new(pool: &'pool Pool, tasks: I) -> Self {
-        let (feed, bell) = (Feed::new(pool, tasks), Arc::<Bell>::default());
-        let (running, current) = (VecDeque::new(), Outcomes::settled(None, 0));
-        Self { feed, running, current, waker: bell.waker(0), bell }
+        Self { feed: Feed::new(pool, tasks), front: 0, current: Outcomes::of(Ok(Vec::new()), 0) }
     }
 
     /// How many tasks make up a job. Larger chunks cost less for each task; but what costs a job,
@@ -121,7 +155,7 @@ impl<'pool, I: Iterator<Item: Task>> Map<'pool, I> {
         self
     }
 
-    /// How many jobs may be submitted beyond the one whose results are being read: by default 16 for
+    /// How many jobs may be submitted beyond the one whose results are being read: by default 32 for
     /// each worker, which is what it takes at most.
     pub fn in_flight(mut self, jobs: usize) -> Self {
         self.feed.window = jobs.max(1);
@@ -140,10 +174,6 @@ impl<'pool, I: Iterator<Item: Task>> Map<'pool, I> {
         self.feed.set_timeout(timeout);
         self
     }
-
-    fn cancel(&self) {
-        self.running.iter().filter_map(|(job, _)| job.as_ref().ok()).for_each(Job::cancel);
-    }
 }
 
 impl<I: Iterator<Item: Task>> Iterator for Map<'_, I> {
@@ -154,43 +184,16 @@ impl<I: Iterator<Item: Task>> Iterator for Map<'_, I> {
             if let Some(outcome) = self.current.next() {
                 return Some(outcome);
             }
-            let context = &mut Context::from_waker(&self.waker);
-            let mut done = |job: &mut Result<Job<_>, _>| match job {
-                Ok(job) => job.poll_done(context).is_ready(),
-                Err(_) => true,
-            };
-            if let Some((job, count)) = self.running.pop_front_if(|(job, _)| done(job)) {
-                self.current = match job {
-                    Ok(job) => job.outcomes(count),
-                    Err(error) => Outcomes::settled(Some(Err(error.into())), count),
-                };
-                continue;
+            let add =
+                |running: &mut Completed<_>, number, job| _ = running.jobs.insert(number, job);
+            let next =
+                self.feed.next(add, |running, context| running.poll_one(self.front, context));
+            match next? {
+                Ok((_, job)) => self.current = job.outcomes(),
+                Err((_, error)) => return Some(Err(error)),
             }
-            if self.feed.out_of_time {
-                return None;
-            }
-            if self.running.len() < self.feed.window {
-                match self.feed.next(&self.waker) {
-                    Fed::Job(job, count) => {
-                        self.running.push_back((job, count));
-                        continue;
-                    }
-                    Fed::Empty if self.running.is_empty() => return None,
-                    Fed::Empty | Fed::Full => {}
-                }
-            }
-            if self.bell.wait(self.feed.deadline).is_none() {
-                self.cancel();
-                self.running.clear();
-                return Some(Err(self.feed.give_up()));
-            }
+            self.front += 1;
         }
-    }
-}
-
-impl<I: Iterator<Item: Task>> Drop for Map<'_, I> {
-    fn drop(&mut self) {
-        self.cancel();
     }
 }
 
@@ -198,38 +201,24 @@ impl<I: Iterator<Item: Task>> Drop for Map<'_, I> {
 ///
 /// Dropping it cancels the jobs that it has submitted and that have not started.
 #[must_use = "iterators do nothing unless they are consumed"]
-pub struct AsCompleted<'pool, I: Iterator<Item: Task>> {
-    feed: Feed<'pool, I>,
-    running: Completed<Output<I>>,
-    position: usize,
-    waker: Waker,
-}
-
-/// What the bell tells when the queue has room; otherwise it tells positions.
-const ROOM: usize = usize::MAX;
+pub struct AsCompleted<'pool, I: Iterator<Item: Task>>(Feed<'pool, I>);
 
 impl<'pool, I: Iterator<Item: Task>> AsCompleted<'pool, I> {
     pub(super) fn new(pool: &'pool Pool, tasks: I) -> Self {
-        let running = Completed::new();
-        let waker = running.bell.waker(ROOM);
-        Self { feed: Feed::new(pool, tasks), running, position: 0, waker }
+        Self(Feed::new(pool, tasks))
     }
 
     /// The options of each job, instead of the pool's.
     pub fn options(mut self, options: Options) -> Self {
-        self.feed.options = options;
+        self.0.options = options;
         self
     }
 
     /// How long all of it may take from now on. The next result then is [`JobError::OutOfTime`], of
     /// the first task that isn't done, and the last; what has not started is cancelled.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.feed.set_timeout(timeout);
+        self.0.set_timeout(timeout);
         self
-    }
-
-    fn cancel(&self) {
-        self.running.jobs.values().for_each(Job::cancel);
     }
 }
 
@@ -237,43 +226,9 @@ impl<I: Iterator<Item: Task>> Iterator for AsCompleted<'_, I> {
     type Item = (usize, Result<Output<I>, JobError>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut told = self.running.bell.told();
-        loop {
-            if let Some(result) = told.and_then(|position| self.running.remove(position)) {
-                return Some(result);
-            }
-            if self.feed.out_of_time {
-                return None;
-            }
-            if self.running.jobs.len() < self.feed.window {
-                match self.feed.next(&self.waker) {
-                    Fed::Job(job, _) => {
-                        let position = self.position;
-                        self.position += 1;
-                        match job {
-                            Ok(job) => self.running.add(position, job),
-                            Err(error) => return Some((position, Err(error.into()))),
-                        }
-                        told = self.running.bell.told();
-                        continue;
-                    }
-                    Fed::Empty if self.running.jobs.is_empty() => return None,
-                    Fed::Empty | Fed::Full => {}
-                }
-            }
-            told = self.running.bell.wait(self.feed.deadline);
-            if told.is_none() {
-                self.cancel();
-                let first = self.running.jobs.drain().map(|(position, _)| position).min();
-                let position = first.unwrap_or(self.position);
-                return Some((position, Err(self.feed.give_up())));
-            }
-        }
-    }
-}
-
-impl<I: Iterator<Item: Task>> Drop for AsCompleted<'_, I> {
-    fn drop(&mut self) {
-        self.cancel();
+        Some(match self.0.next(Completed::add, Completed::poll_job)? {
+            Ok((position, job)) => (position, job.wait()),
+            Err((position, error)) => (position, Err(error)),
+        })
     }
 }

@@ -37,12 +37,11 @@
 //! when it is done with the last, and one packet back tells the pool what is done and what starts.
 //!
 //! ```text
-//!                   ┌────────────────── taken back ───────────────────┐
-//!                   v                                                 │
-//! submit ─> line ─> queue ─> unsent ─> sent (in the inbox) ─> taken ─> started ─> answer
-//!           full    waits    into a    16 short jobs          by the   by its
-//!           queue   for a    file, if  at most                worker   report
-//!                   worker   it is long
+//!                   ┌───────────── taken back ─────────────┐
+//!                   v                                      │
+//! submit ─> line ─> queue ─────────────> sent (in the inbox) ─> taken ─> started ─> answer
+//!           full    waits for a worker   32 short jobs          by the   by its
+//!           queue                        at most                worker   report
 //! ```
 //!
 //! Two rules make a job run at most once, and a death cost one job:
@@ -61,10 +60,10 @@
 //!                                                     its answer is on its way; nobody is killed
 //! ```
 //!
-//! Then read, in this order: `wire` (packets), `order` and `link` (one worker and its jobs), `ledger` and `fate`
-//! (every decision, without I/O), `dispatch` (the lock, and what is done about a decision), `line`
-//! (submitters that wait), `supervisor` and `start` (a worker's life), `worker` and `run` (the other
-//! side); `job`, `oneshot`, `map` and `waiting` (the caller's side).
+//! Then read, in this order: `wire` (packets), `order` and `link` (one worker and its jobs), `ledger`
+//! and `fate` (every decision, without I/O), `dispatch` (the lock, and what is done about a decision),
+//! `supervisor` and `start` (a worker's life), `worker` and `run` (the other side); `job`, `line`,
+//! `waiting` and `map` (the caller's side).
 //!
 #![doc = include_str!("promises.md")]
 
@@ -79,12 +78,10 @@ mod ledger;
 mod line;
 mod link;
 mod map;
-mod oneshot;
 mod order;
 mod run;
 mod start;
 mod supervisor;
-mod sync;
 mod waiting;
 mod wire;
 mod worker;

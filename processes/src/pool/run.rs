@@ -2,7 +2,7 @@
 
 use super::Task;
 use super::error::{JobError, Panic};
-use super::wire::{self, ERROR_ROOM_BYTES};
+use super::wire::{ERROR_ROOM_BYTES, Payload};
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
@@ -13,7 +13,7 @@ use std::{mem, panic};
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub(super) name: &'static str,
-    run: fn(&[u8], u32, &mut Vec<u8>, u32),
+    run: fn(&[u8], u32, &mut Payload, u32),
 }
 
 impl Entry {
@@ -26,7 +26,7 @@ impl Entry {
 
 /// Appends one outcome for each of the payload's arguments; the last one stands for all that are
 /// missing.
-pub(super) fn run(entries: &[Entry], payload: &[u8], out: &mut Vec<u8>, cap: u32) {
+pub(super) fn run(entries: &[Entry], payload: &[u8], out: &mut Payload, cap: u32) {
     let (name, count, arguments) = match postcard::take_from_bytes::<(&str, u32)>(payload) {
         Ok(((name, count), arguments)) => (name, count, arguments),
         Err(error) => return fail(&JobError::Argument(error.to_string()), out),
@@ -37,7 +37,7 @@ pub(super) fn run(entries: &[Entry], payload: &[u8], out: &mut Vec<u8>, cap: u32
     }
 }
 
-fn run_all<T: Task>(mut arguments: &[u8], count: u32, out: &mut Vec<u8>, cap: u32) {
+fn run_all<T: Task>(mut arguments: &[u8], count: u32, out: &mut Payload, cap: u32) {
     let end = cap as usize;
     for left in (0..count).rev() {
         let length = out.len();
@@ -45,7 +45,7 @@ fn run_all<T: Task>(mut arguments: &[u8], count: u32, out: &mut Vec<u8>, cap: u3
             Ok(Ok(task)) => {
                 let outcome = guarded(|| task.run()).map_err(JobError::Panicked);
                 let room = if outcome.is_ok() { end } else { end + ERROR_ROOM_BYTES as usize / 2 };
-                let appended = guarded(|| wire::append(&outcome, out, room));
+                let appended = guarded(|| out.append(&outcome, room));
                 // The result is written down. A panic of its destructor is printed, and changes
                 // nothing about it.
                 if mem::needs_drop::<T::Output>()
@@ -83,9 +83,9 @@ fn take<T: Task>(arguments: &mut &[u8], last: bool) -> Result<T, String> {
     Ok(task)
 }
 
-pub(super) fn fail(error: &JobError, out: &mut Vec<u8>) {
+pub(super) fn fail(error: &JobError, out: &mut Payload) {
     let outcome: Result<(), &JobError> = Err(error);
-    wire::append(&outcome, out, usize::MAX).expect("text can be serialised");
+    out.append(&outcome, usize::MAX).expect("text can be serialised");
 }
 
 thread_local! {

@@ -3,12 +3,12 @@
 use super::builder::Config;
 use super::dispatch::Channels;
 use super::error::{FrameError, JobError, StartError};
-use super::wire::{self, ERROR_ROOM_BYTES, Header, INLINE_BYTES, Kind, Mailbox, PROTOCOL};
+use super::job::Outcomes;
+use super::wire::{self, Hello, Mailbox, Message, PROTOCOL, Payload};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, socketpair};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
-use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -27,19 +27,6 @@ pub(super) const MARK: &str = "--pool-worker";
 /// How long a worker may take to die of SIGKILL. One that waits in the kernel for a broken disk does
 /// not; it is left to its fate then.
 const DEATH_LIMIT: Duration = Duration::from_secs(1);
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct Setup {
-    pub(super) hello: Hello,
-    pub(super) max_frame_bytes: u32,
-    pub(super) initializes: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(super) struct Hello {
-    pub(super) protocol: u32,
-    pub(super) build: u64,
-}
 
 /// Tells builds of an executable apart: another file, or the same one written again.
 pub(super) fn build_id(executable: &Path) -> io::Result<u64> {
@@ -69,62 +56,55 @@ impl Worker {
     ) -> Result<Option<Self>, StartError> {
         let mut worker = Self::spawn(config).map_err(StartError::Spawn)?;
         let late = || StartError::Silent(config.start_limit);
-        let Some(hello) = worker.hear(config, mailbox, wake, &go_on, Kind::Hello, late)? else {
-            return Ok(None);
-        };
-        let Hello { protocol, build } = postcard::from_bytes(&hello)
-            .map_err(|error| FrameError::OutOfPlace(format!("a handshake: {error}")))?;
-        if protocol != PROTOCOL {
-            return Err(StartError::Version { ours: PROTOCOL, theirs: protocol });
+        match worker.hear(config, mailbox, wake, &go_on, late)? {
+            None => return Ok(None),
+            Some(Message::Hello(theirs)) if theirs.protocol != PROTOCOL => {
+                return Err(StartError::Version { ours: PROTOCOL, theirs: theirs.protocol });
+            }
+            Some(Message::Hello(theirs)) if theirs.build != config.build => {
+                return Err(StartError::Build);
+            }
+            Some(Message::Hello(_)) => {}
+            Some(other) => return Err(out_of_place(other)),
         }
-        if build != config.build {
-            return Err(StartError::Build);
+        if config.initializer.is_none() {
+            return Ok(Some(worker));
         }
-        if config.initializer.is_some() {
-            let limit = config.start_limit;
-            let late = || StartError::Initializer(JobError::TimedOut { limit });
-            let answer = worker.hear(config, mailbox, wake, &go_on, Kind::Initialized, late);
-            let answer = match answer {
-                Err(StartError::Died(status)) => {
-                    let pid = worker.child.id();
-                    return Err(StartError::Initializer(JobError::WorkerDied { pid, status }));
-                }
-                Ok(None) => return Ok(None),
-                Ok(Some(answer)) => answer,
-                Err(error) => return Err(error),
-            };
-            super::job::Outcomes::settled(Some(Ok(answer)), 1)
-                .only::<()>()
-                .map_err(StartError::Initializer)?;
+        let limit = config.start_limit;
+        let late = || StartError::Initializer(JobError::TimedOut { limit });
+        match worker.hear(config, mailbox, wake, &go_on, late) {
+            Err(StartError::Died(status)) => {
+                let pid = worker.child.id();
+                Err(StartError::Initializer(JobError::WorkerDied { pid, status }))
+            }
+            Ok(Some(Message::Initialized)) => {
+                let outcomes = Outcomes::of(Ok(mailbox.take_payload(config.answer_cap())?), 1);
+                outcomes.only::<()>().map_err(StartError::Initializer)?;
+                Ok(Some(worker))
+            }
+            Ok(Some(other)) => Err(out_of_place(other)),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok(Some(worker))
     }
 
-    /// Waits for a packet of this kind.
+    /// Waits for what it says next.
     fn hear(
         &mut self,
         config: &Config,
         mailbox: &mut Mailbox,
         wake: &UnixStream,
         go_on: &impl Fn() -> bool,
-        kind: Kind,
         late: impl Fn() -> StartError,
-    ) -> Result<Option<Vec<u8>>, StartError> {
+    ) -> Result<Option<Message>, StartError> {
         // A limit beyond the clock's range is none.
         let deadline = Instant::now().checked_add(config.start_limit);
         loop {
             let [heard, dead, woken] =
                 wait(&self.channels, wake, deadline).map_err(StartError::Spawn)?;
-            if heard
-                && let Some(header) =
-                    mailbox.receive(self.channels.ours.as_fd(), RecvFlags::DONTWAIT)?
-            {
-                if header.kind != kind {
-                    let what = format!("{:?} before the handshake", header.kind);
-                    return Err(FrameError::OutOfPlace(what).into());
-                }
-                let cap = config.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES);
-                return Ok(Some(mailbox.take_payload(cap)?));
+            let channel = self.channels.ours.as_fd();
+            if heard && let Some(message) = mailbox.receive(channel, RecvFlags::DONTWAIT)? {
+                return Ok(Some(message));
             }
             if dead {
                 return Err(self.end().map_or_else(StartError::Spawn, StartError::Died));
@@ -142,7 +122,7 @@ impl Worker {
         // Both are close-on-exec: no other child of this process inherits them.
         let (ours, theirs) =
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
-        let child = Command::new(&config.executable)
+        let mut child = Command::new(&config.executable)
             .arg(MARK)
             .arg(std::process::id().to_string())
             .envs(config.env.iter().map(|(key, value)| (key, value)))
@@ -152,21 +132,30 @@ impl Worker {
             .process_group(0)
             .spawn()?;
         let pid = Pid::from_child(&child);
-        let process = pidfd_open(pid, PidfdFlags::empty()).inspect_err(|_| end_unknown(&child))?;
-        let channels = Arc::new(Channels { pid, process, ours, theirs });
-        let worker = Self { child, ended: false, channels };
-        let setup = Setup {
+        // Without a descriptor for it, it can't be watched.
+        let process = pidfd_open(pid, PidfdFlags::empty()).inspect_err(|_| {
+            _ = child.kill().and_then(|()| child.wait());
+        })?;
+        let worker = Self {
+            child,
+            ended: false,
+            channels: Arc::new(Channels { pid, process, ours, theirs }),
+        };
+        let message = Message::Setup {
             hello: Hello { protocol: PROTOCOL, build: config.build },
             max_frame_bytes: config.max_frame_bytes,
             initializes: config.initializer.is_some(),
         };
-        let mut message = Vec::new();
-        wire::append(&setup, &mut message, usize::MAX).map_err(io::Error::other)?;
-        message.extend(config.initializer.iter().flatten());
-        let file = (message.len() > INLINE_BYTES).then(|| wire::file_of(&message)).transpose()?;
-        let inline = if file.is_some() { &[] } else { &message[..] };
-        let (channel, header) = (worker.channels.ours.as_fd(), Header::new(Kind::Setup));
-        wire::send(channel, header, inline, file.as_ref(), SendFlags::DONTWAIT)?;
+        let channel = worker.channels.ours.as_fd();
+        match &config.initializer {
+            Some(task) => wire::send(
+                channel,
+                message,
+                &mut task.lock().expect("nothing panics under this lock"),
+                SendFlags::DONTWAIT,
+            )?,
+            None => wire::send(channel, message, &mut Payload::default(), SendFlags::DONTWAIT)?,
+        }
         Ok(worker)
     }
 
@@ -208,13 +197,8 @@ impl Drop for Worker {
     }
 }
 
-/// Without a descriptor for it, the child that was just started can't be watched.
-fn end_unknown(child: &Child) {
-    _ = rustix::process::kill_process(Pid::from_child(child), rustix::process::Signal::KILL);
-    _ = rustix::process::waitpid(
-        Some(Pid::from_child(child)),
-        rustix::process::WaitOptions::empty(),
-    );
+fn out_of_place(message: Message) -> StartError {
+    FrameError(format!("{message:?} before the handshake")).into()
 }
 
 /// Waits until the worker has said something, is dead, or the slot is woken. Takes the wake-ups out.

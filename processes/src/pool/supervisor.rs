@@ -1,12 +1,13 @@
 //! The thread that looks after one slot: starts its worker, listens to it, buries and replaces it.
 
 use super::builder::Config;
-use super::dispatch::Shared;
+use super::dispatch::{Channels, Shared};
 use super::error::{FrameError, StartError};
 use super::fate::End;
 use super::start::{ESCAPE_LIMIT, Escaped, Worker, drain, poll_fds, readable, wait};
-use super::wire::{self, ERROR_ROOM_BYTES, Header, Mailbox};
+use super::wire::{Mailbox, Message};
 use rustix::net::RecvFlags;
+use std::iter;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
@@ -65,8 +66,8 @@ fn live(
     if rubbish.is_some() {
         worker.channels.kill();
     }
-    shared.bury(slot);
-    let end = End { pid: worker.pid(), status: worker.end(), rubbish };
+    let life = shared.bury(slot);
+    let end = End { life, pid: worker.pid(), status: worker.end(), rubbish };
     let life = shared.update(|ledger| ledger.died(slot, end, Instant::now()));
     escaped.note(worker);
     life
@@ -81,44 +82,28 @@ fn listen(
     worker: &Worker,
     mailbox: &mut Mailbox,
 ) -> Result<(), FrameError> {
-    let cap = config.max_frame_bytes.saturating_add(ERROR_ROOM_BYTES);
-    let channel = worker.channels.ours.as_fd();
-    let mut reports: Vec<(Header, Vec<u8>)> = Vec::new();
     loop {
-        let (until, unsent) = shared.watch(slot);
-        if let Some((seq, bytes)) = unsent {
-            let file = bytes.as_deref().map(wire::file_of);
-            shared.prepared(slot, seq, file);
-            // The memory of the request is good for an answer.
-            mailbox.long = bytes.unwrap_or_default();
-            continue;
-        }
+        let until = shared.watch(slot);
         let [_, dead, _] =
             wait(&worker.channels, wake, until).expect("three descriptors can be polled");
         // What a dead worker has said is all there, whoever else still holds its end. A descendant
         // can't go on for ever in its name: each job has one report.
         loop {
             // Without the lock: this may read many megabytes.
-            let mut heard = Ok(());
-            while reports.len() < BATCH {
-                let next = mailbox.receive(channel, RecvFlags::DONTWAIT).and_then(|header| {
-                    let Some(header) = header else { return Ok(None) };
-                    let answer =
-                        if header.done > 0 { mailbox.take_payload(cap)? } else { Vec::new() };
-                    Ok(Some((header, answer)))
-                });
-                match next {
-                    Ok(Some(report)) => reports.push(report),
-                    Ok(None) => break,
-                    Err(error) => {
-                        heard = Err(error);
-                        break;
-                    }
-                }
-            }
+            let mut next = || report(mailbox, &worker.channels, config).transpose();
+            let mut reports: Vec<_> = iter::from_fn(&mut next).take(BATCH).collect();
             let full = reports.len() == BATCH;
-            shared.hear(slot, &mut reports, !dead)?;
-            heard?;
+            shared.update(|ledger| {
+                let now = Instant::now();
+                for report in reports.drain(..) {
+                    let (done, starts) = report?;
+                    ledger.report(slot, done, starts, now)?;
+                }
+                if !dead {
+                    ledger.tick(slot, now);
+                }
+                Ok::<_, FrameError>(())
+            })?;
             if !full {
                 break;
             }
@@ -126,5 +111,23 @@ fn listen(
         if dead {
             return Ok(());
         }
+    }
+}
+
+/// A job that is done, with its answer, and one that starts.
+type Report = (Option<(u64, Vec<u8>)>, Option<u64>);
+
+fn report(
+    mailbox: &mut Mailbox,
+    channels: &Channels,
+    config: &Config,
+) -> Result<Option<Report>, FrameError> {
+    match mailbox.receive(channels.ours.as_fd(), RecvFlags::DONTWAIT)? {
+        None => Ok(None),
+        Some(Message::Report { done, starts }) => {
+            let answer = |seq| Ok((seq, mailbox.take_payload(config.answer_cap())?));
+            Ok(Some((done.map(answer).transpose()?, starts)))
+        }
+        Some(other) => Err(FrameError(format!("{other:?}"))),
     }
 }

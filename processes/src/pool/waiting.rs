@@ -1,19 +1,49 @@
-//! Waiting for many jobs at once.
+//! Waiting: of a thread for anything that can be polled, and for many jobs at once.
 
 use super::error::JobError;
 use super::job::Job;
 use serde::de::DeserializeOwned;
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Wake, Waker, ready};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// Where a thread is told which of the things it waits for has happened, as a task would be: each has
-/// a waker of its own.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        // A system call only if the thread is parked.
+        self.0.unpark();
+    }
+}
+
+/// Blocks this thread until `poll` is ready. `None` at the deadline.
+pub(super) fn block_on<T>(
+    deadline: Option<Instant>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Option<T> {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        if let Poll::Ready(value) = poll(&mut Context::from_waker(&waker)) {
+            return Some(value);
+        }
+        match deadline.map(|at| at.saturating_duration_since(Instant::now())) {
+            None => thread::park(),
+            Some(Duration::ZERO) => return None,
+            Some(left) => thread::park_timeout(left),
+        }
+    }
+}
+
+/// Where a waiter is told which of many jobs are done: each has a waker of its own.
 #[derive(Default)]
-pub(super) struct Bell {
-    rung: Mutex<VecDeque<usize>>,
-    some: Condvar,
+struct Bell(Mutex<Rung>);
+
+#[derive(Default)]
+struct Rung {
+    numbers: VecDeque<usize>,
+    waiter: Option<Waker>,
 }
 
 struct Ring {
@@ -23,42 +53,17 @@ struct Ring {
 
 impl Wake for Ring {
     fn wake(self: Arc<Self>) {
-        self.bell.lock().push_back(self.number);
-        self.bell.some.notify_one();
+        let mut rung = self.bell.lock();
+        rung.numbers.push_back(self.number);
+        let waiter = rung.waiter.take();
+        drop(rung);
+        waiter.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Bell {
-    fn lock(&self) -> MutexGuard<'_, VecDeque<usize>> {
-        self.rung.lock().expect("nothing panics under this lock")
-    }
-
-    /// A waker that has this number told.
-    pub(super) fn waker(self: &Arc<Self>, number: usize) -> Waker {
-        Waker::from(Arc::new(Ring { bell: Arc::clone(self), number }))
-    }
-
-    /// Which number was told, if there is one.
-    pub(super) fn told(&self) -> Option<usize> {
-        self.lock().pop_front()
-    }
-
-    /// Waits until a number is told. `None` at the deadline.
-    pub(super) fn wait(&self, deadline: Option<Instant>) -> Option<usize> {
-        let mut rung = self.lock();
-        loop {
-            if let Some(number) = rung.pop_front() {
-                return Some(number);
-            }
-            rung = match deadline.map(|at| at.saturating_duration_since(Instant::now())) {
-                None => self.some.wait(rung).expect("nothing panics under this lock"),
-                Some(Duration::ZERO) => return None,
-                Some(left) => {
-                    let woken = self.some.wait_timeout(rung, left);
-                    woken.expect("nothing panics under this lock").0
-                }
-            };
-        }
+    fn lock(&self) -> MutexGuard<'_, Rung> {
+        self.0.lock().expect("nothing panics under this lock")
     }
 }
 
@@ -66,7 +71,7 @@ impl Bell {
 #[must_use = "iterators do nothing unless they are consumed"]
 pub struct Completed<O> {
     pub(super) jobs: HashMap<usize, Job<O>>,
-    pub(super) bell: Arc<Bell>,
+    bell: Arc<Bell>,
 }
 
 /// Returns the jobs' results as they complete, with the jobs' positions. Dropping the iterator changes
@@ -83,17 +88,35 @@ impl<O> Completed<O> {
     }
 
     pub(super) fn add(&mut self, position: usize, mut job: Job<O>) {
-        let waker = self.bell.waker(position);
+        let waker = Waker::from(Arc::new(Ring { bell: Arc::clone(&self.bell), number: position }));
         if job.poll_done(&mut Context::from_waker(&waker)).is_ready() {
             waker.wake();
         }
         self.jobs.insert(position, job);
     }
-}
 
-impl<O: DeserializeOwned> Completed<O> {
-    pub(super) fn remove(&mut self, position: usize) -> Option<(usize, Result<O, JobError>)> {
-        self.jobs.remove(&position).map(|job| (position, job.wait()))
+    /// The job of this number, if it is done.
+    pub(super) fn poll_one(
+        &mut self,
+        number: usize,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<(usize, Job<O>)>> {
+        let Some(job) = self.jobs.get_mut(&number) else { return Poll::Ready(None) };
+        ready!(job.poll_done(context));
+        Poll::Ready(self.jobs.remove(&number).map(|job| (number, job)))
+    }
+
+    /// The next job that is done; `None` if there are none left.
+    pub(super) fn poll_job(&mut self, context: &mut Context<'_>) -> Poll<Option<(usize, Job<O>)>> {
+        if self.jobs.is_empty() {
+            return Poll::Ready(None);
+        }
+        let mut rung = self.bell.lock();
+        let Some(position) = rung.numbers.pop_front() else {
+            rung.waiter = Some(context.waker().clone());
+            return Poll::Pending;
+        };
+        Poll::Ready(self.jobs.remove(&position).map(|job| (position, job)))
     }
 }
 
@@ -101,11 +124,8 @@ impl<O: DeserializeOwned> Iterator for Completed<O> {
     type Item = (usize, Result<O, JobError>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.jobs.is_empty() {
-            return None;
-        }
-        let position = self.bell.wait(None)?;
-        self.remove(position)
+        let (position, job) = block_on(None, |context| self.poll_job(context)).flatten()?;
+        Some((position, job.wait()))
     }
 }
 
@@ -135,20 +155,23 @@ pub fn wait<O>(
     timeout: Option<Duration>,
 ) -> Waited<O> {
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    let bell = Arc::<Bell>::default();
     let mut jobs: Vec<_> = jobs.into_iter().collect();
-    let mut pending = 0;
-    for job in &mut jobs {
-        let waker = bell.waker(0);
-        pending += usize::from(job.poll_done(&mut Context::from_waker(&waker)) == Poll::Pending);
-    }
-    let enough = match until {
-        Until::First => jobs.len().saturating_sub(1),
-        Until::All => 0,
-    };
-    while pending > enough && bell.wait(deadline).is_some() {
-        pending -= 1;
-    }
+    let mut first = 0;
+    block_on(deadline, |context| {
+        let done = |job: &mut Job<O>| job.poll_done(context).is_ready();
+        let enough = match until {
+            // All are polled, so that each can wake this thread.
+            Until::First => {
+                let done = jobs.iter_mut().map(done).filter(|&done| done).count();
+                done > 0 || jobs.is_empty()
+            }
+            Until::All => {
+                first += jobs[first..].iter_mut().map(done).take_while(|&done| done).count();
+                first == jobs.len()
+            }
+        };
+        if enough { Poll::Ready(()) } else { Poll::Pending }
+    });
     let (done, pending) = jobs.into_iter().partition(Job::is_done);
     Waited { done, pending }
 }

@@ -3,8 +3,8 @@
 //! It takes one order at a time, and runs it on its only thread.
 
 use super::run::{Entry, note_panics, run};
-use super::start::{Hello, MARK, Setup, build_id};
-use super::wire::{self, Header, INLINE_BYTES, Kind, Mailbox, PROTOCOL};
+use super::start::{MARK, build_id};
+use super::wire::{self, Hello, Mailbox, Message, PROTOCOL, Payload};
 use super::{EXECUTABLE, JobError};
 use rustix::io::fcntl_dupfd_cloexec;
 use rustix::net::{RecvFlags, SendFlags};
@@ -66,27 +66,23 @@ fn serve(entries: &[Entry], parent: Option<Pid>) -> io::Result<()> {
 
     let mut mailbox = Mailbox::new();
     let received = mailbox.receive(channel, RecvFlags::empty()).map_err(io::Error::other)?;
-    if received.is_none_or(|header| header.kind != Kind::Setup) {
+    let Some(Message::Setup { hello: theirs, max_frame_bytes, initializes }) = received else {
         return Err(io::Error::other("standard input is no pool's channel"));
-    }
-    let payload = mailbox.payload(u32::MAX).map_err(io::Error::other)?;
-    let (setup, initializer) =
-        postcard::take_from_bytes::<Setup>(payload).map_err(io::Error::other)?;
+    };
     let hello = Hello { protocol: PROTOCOL, build: build_id(Path::new(EXECUTABLE))? };
-    let mut out = Vec::new();
-    wire::append(&hello, &mut out, usize::MAX).map_err(io::Error::other)?;
-    wire::send(channel, Header::new(Kind::Hello), &out, None, SendFlags::empty())?;
-    if setup.hello != hello {
+    let mut out = Payload::default();
+    wire::send(channel, Message::Hello(hello), &mut out, SendFlags::empty())?;
+    if theirs != hello {
         // The pool has been told; what else it says can't be understood.
         return Ok(());
     }
     note_panics();
-    if setup.initializes {
-        out.clear();
-        run(entries, initializer, &mut out, setup.max_frame_bytes);
-        answer(channel, Header::new(Kind::Initialized), &mut out)?;
+    if initializes {
+        mailbox.read(u32::MAX).map_err(io::Error::other)?;
+        run(entries, mailbox.payload().0, &mut out, max_frame_bytes);
+        answer(channel, Message::Initialized, &mut out)?;
     }
-    run_jobs(entries, channel, &mut mailbox, setup.max_frame_bytes)
+    run_jobs(entries, channel, &mut mailbox, max_frame_bytes)
 }
 
 /// Runs what the inbox has, until the pool closes it.
@@ -96,50 +92,40 @@ fn run_jobs(
     mailbox: &mut Mailbox,
     cap: u32,
 ) -> io::Result<()> {
-    let mut out = Vec::new();
-    let mut report = Header::new(Kind::Report);
+    let mut out = Payload::default();
+    let mut done = None;
     loop {
         // One packet tells the answer of one job and the start of the next, if there is one: the
         // pool must know what runs before it does.
-        let mut next = RecvFlags::DONTWAIT;
-        let header = loop {
-            match mailbox.receive(channel, next).map_err(io::Error::other)? {
-                Some(header) => break header,
-                None if next.is_empty() => return Ok(()),
-                None => {}
+        let mut next = mailbox.receive(channel, RecvFlags::DONTWAIT).map_err(io::Error::other)?;
+        if next.is_none() {
+            if done.is_some() {
+                answer(channel, Message::Report { done: done.take(), starts: None }, &mut out)?;
             }
-            if report.done > 0 {
-                answer(channel, report, &mut out)?;
-                report.done = 0;
-            }
-            next = RecvFlags::empty();
+            next = mailbox.receive(channel, RecvFlags::empty()).map_err(io::Error::other)?;
+        }
+        let (seq, once) = match next {
+            None => return Ok(()),
+            Some(Message::Job { seq, once }) => (seq, once),
+            Some(other) => return Err(io::Error::other(format!("{other:?} is no job"))),
         };
         // Before it counts as started: a worker without the memory for it dies here.
-        let payload = mailbox.payload(cap).map_err(io::Error::other)?;
-        report.starts = header.starts;
-        answer(channel, report, &mut out)?;
+        mailbox.read(cap).map_err(io::Error::other)?;
+        answer(channel, Message::Report { done, starts: Some(seq) }, &mut out)?;
+        let (payload, file) = mailbox.payload();
+        out.reset(file.filter(|_| once));
         run(entries, payload, &mut out, cap);
-        report = Header { done: header.starts, ..Header::new(Kind::Report) };
+        done = Some(seq);
     }
 }
 
-/// Sends an answer, and empties `out`.
-fn answer(channel: BorrowedFd<'_>, header: Header, out: &mut Vec<u8>) -> io::Result<()> {
-    let mut file = None;
-    if out.len() > INLINE_BYTES {
-        match wire::file_of(out) {
-            Ok(made) => file = Some(made),
-            Err(error) => {
-                out.clear();
-                super::run::fail(&JobError::Output(error.to_string()), out);
-            }
-        }
-    } else if out.capacity() > INLINE_BYTES {
-        // Long answers have gone out of fashion.
-        out.shrink_to(INLINE_BYTES);
+/// Sends an answer; or an error, if that can't be put into a file. Empties `out`.
+fn answer(channel: BorrowedFd<'_>, message: Message, out: &mut Payload) -> io::Result<()> {
+    if let Err(error) = out.seal() {
+        out.reset(None);
+        super::run::fail(&JobError::Output(error.to_string()), out);
     }
-    let inline = if file.is_some() { &[] } else { &out[..] };
-    wire::send(channel, header, inline, file.as_ref(), SendFlags::empty())?;
-    out.clear();
+    wire::send(channel, message, out, SendFlags::empty())?;
+    out.reset(None);
     Ok(())
 }

@@ -84,9 +84,21 @@ fn dealing_by_the_remainder_leaves_half_of_the_ranks_without_work() {
     let four = counts(4).unwrap();
     assert!(four.starts_with("primes found by each rank: [0, 47"), "{four}");
     assert!(four.contains(", 1, "), "{four}");
-    // An odd number of ranks is fair.
+    // An odd number of ranks has a rank of its multiples.
     let three = counts(3).unwrap();
     assert_eq!(three, "primes found by each rank: [1, 4784, 4807]\n");
+}
+
+/// What the sample's comment says of two ranks.
+#[test]
+fn the_rank_of_the_even_numbers_does_less_than_a_hundredth_of_the_divisions() {
+    let divisions = |n: u64| {
+        let mut divisors = 2..=n.isqrt();
+        let tried = divisors.clone().count();
+        divisors.position(|divisor| n.is_multiple_of(divisor)).map_or(tried, |failed| failed + 1)
+    };
+    let of_rank = |rank| (rank..1_000_000).step_by(2).map(divisions).sum::<usize>();
+    assert_eq!([of_rank(0), of_rank(1)], [499_998, 67_240_405]);
 }
 
 #[test]
@@ -124,7 +136,8 @@ fn a_killed_rank_ends(mut mpirun: Command, victim: usize) {
         let job = scope.spawn(|| acceptance::run(&mut mpirun));
         let ranks = wait_for(|| {
             assert!(!job.is_finished(), "it ended by itself");
-            Some(ranks(&n)).filter(|ranks| ranks.len() == 3 && ranks.values().all(computes))
+            Some(ranks(&n))
+                .filter(|ranks| ranks.len() == 3 && ranks.values().copied().all(computes))
         });
         kill_process(ranks[&victim], Signal::KILL).unwrap();
         let start = Instant::now();
@@ -170,7 +183,7 @@ fn ranks(argument: &str) -> BTreeMap<usize, Pid> {
 }
 
 /// Whether it has computed for longer than MPI takes to start: 0.3 s, in hundredths.
-fn computes(pid: &Pid) -> bool {
+fn computes(pid: Pid) -> bool {
     let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
     let stat = stat.unwrap_or_default();
     // After the name, which may have spaces: see proc_pid_stat(5).

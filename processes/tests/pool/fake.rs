@@ -18,10 +18,10 @@ pub(crate) const FAKE: &str = "POOL_TEST_FAKE";
 /// A path: only the first worker, which creates it, is a fake; its replacement is a real one.
 pub(crate) const ONCE: &str = "POOL_TEST_ONCE";
 
-const HELLO: u8 = 2;
-const JOB: u8 = 4;
-const REPORT: u8 = 5;
-const VERSION: u64 = 2;
+const HELLO: u8 = 1;
+const JOB: u8 = 3;
+const REPORT: u8 = 4;
+const VERSION: u64 = 3;
 
 /// Returns if this process is to be an honest worker.
 pub(crate) fn fake_if_asked() {
@@ -45,11 +45,11 @@ fn misbehave(fake: &str) -> io::Result<()> {
     receive(channel)?;
     match fake {
         "talks rubbish at once" => tell(channel, &[0xff; 100])?,
-        "says half a handshake" => tell(channel, &packet(HELLO, 0, 0, &[])[..9])?,
-        "speaks another version" => tell(channel, &packet(HELLO, 0, 0, &hello(99, build()?)))?,
-        "is another build" => tell(channel, &packet(HELLO, 0, 0, &hello(VERSION, 42)))?,
+        "says half a handshake" => tell(channel, &hello(VERSION, build()?)[..3])?,
+        "speaks another version" => tell(channel, &hello(99, build()?))?,
+        "is another build" => tell(channel, &hello(VERSION, 42))?,
         _ => {
-            tell(channel, &packet(HELLO, 0, 0, &hello(VERSION, build()?)))?;
+            tell(channel, &hello(VERSION, build()?))?;
             serve(fake, channel)?;
         }
     }
@@ -65,45 +65,48 @@ fn serve(fake: &str, channel: BorrowedFd<'_>) -> io::Result<()> {
     loop {
         let order = receive(channel)?;
         assert_eq!(order[0], JOB);
-        let seq = u64::from_le_bytes(order[9..17].try_into().expect("eight bytes"));
+        // The first ones: a varint of one byte.
+        let seq = order[1];
         if fake == "dies with a job in its hands" {
             process::exit(7);
         }
         // An answer to `Double(n)`: one outcome, Ok, 2 * n, all of them in one byte here.
         let answer = [0, order[order.len() - 1].wrapping_mul(2)];
         if !matches!(fake, "answers before it starts" | "starts another") {
-            tell(channel, &packet(REPORT, 0, seq, &[]))?;
+            tell(channel, &report(None, Some(seq), &[]))?;
         }
         match fake {
             "dies before it answers" => process::exit(7),
-            "sends an unknown kind" => tell(channel, &packet(99, 0, seq, &[]))?,
-            "sends nothing" => tell(channel, &packet(REPORT, 0, 0, &[]))?,
-            "sends half a header" => tell(channel, &packet(REPORT, seq, 0, &[])[..12])?,
+            "sends an unknown kind" => tell(channel, &[99, 0, 1, seq])?,
+            "sends nothing" => tell(channel, &report(None, None, &[]))?,
+            "sends half a header" => tell(channel, &report(Some(seq), None, &[])[..2])?,
             "sends more than a packet" => tell(channel, &vec![REPORT; 100_000])?,
-            "answers a stale job" => tell(channel, &packet(REPORT, seq + 7, 0, &[0, 0]))?,
-            "answers before it starts" => tell(channel, &packet(REPORT, seq, 0, &answer))?,
-            "starts another" => tell(channel, &packet(REPORT, 0, seq + 1, &[]))?,
-            "starts it twice" => tell(channel, &packet(REPORT, 0, seq, &[]))?,
+            "answers a stale job" => tell(channel, &report(Some(seq + 7), None, &[0, 0]))?,
+            "answers before it starts" => tell(channel, &report(Some(seq), None, &answer))?,
+            "starts another" => tell(channel, &report(None, Some(seq + 1), &[]))?,
+            "starts it twice" => tell(channel, &report(None, Some(seq), &[]))?,
             "attaches 4 GiB of nothing" => {
                 let file = memfd_create("fake", MemfdFlags::CLOEXEC)?;
                 ftruncate(&file, 1 << 32)?;
-                attach(channel, &packet(REPORT, seq, 0, &[]), file.as_fd())?;
+                attach(channel, &report(Some(seq), None, &[]), file.as_fd())?;
             }
             "attaches a pipe" => {
                 let (pipe, _other_end) = io::pipe()?;
                 // It has no length and no end: nobody may try to read it to its end.
-                attach(channel, &packet(REPORT, seq, 0, &[]), pipe.as_fd())?;
+                attach(channel, &report(Some(seq), None, &[]), pipe.as_fd())?;
                 park();
             }
-            "answers nothing at all" => tell(channel, &packet(REPORT, seq, 0, &[]))?,
-            "answers too much" => tell(channel, &packet(REPORT, seq, 0, &[0, 1, 2, 3]))?,
+            "answers nothing at all" => tell(channel, &report(Some(seq), None, &[]))?,
+            "answers too much" => tell(channel, &report(Some(seq), None, &[0, 1, 2, 3]))?,
             _ => panic!("no fake {fake:?}"),
         }
     }
 }
 
-fn packet(kind: u8, done: u64, starts: u64, payload: &[u8]) -> Vec<u8> {
-    [&[kind][..], &done.to_le_bytes(), &starts.to_le_bytes(), payload].concat()
+/// Two options of small numbers, in postcard, and the payload.
+fn report(done: Option<u8>, starts: Option<u8>, payload: &[u8]) -> Vec<u8> {
+    let option = |number: Option<u8>| number.map_or(vec![0], |number| vec![1, number]);
+    [vec![REPORT], option(done), option(starts), payload.to_vec()].concat()
 }
 
 fn receive(channel: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
@@ -132,7 +135,7 @@ fn attach(channel: BorrowedFd<'_>, packet: &[u8], file: BorrowedFd<'_>) -> io::R
 
 /// Two postcard varints.
 fn hello(version: u64, build: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = vec![HELLO];
     for mut number in [version, build] {
         while number >= 0x80 {
             bytes.push(number.to_le_bytes()[0] | 0x80);

@@ -3,7 +3,7 @@
 use crate::Test;
 use crate::fake::{FAKE, ONCE};
 use crate::tasks::{Double, Echo, Zeros};
-use processes::pool::{BuildError, Builder, FrameError, JobError, Pool, StartError, SubmitError};
+use processes::pool::{BuildError, Builder, JobError, Pool, StartError, SubmitError};
 use serde_bytes::ByteBuf;
 use std::error::Error;
 use std::os::unix::process::ExitStatusExt;
@@ -71,8 +71,8 @@ fn never_ready() {
     let cases = [
         ("exits at once", "ended before it was ready (exit status: 7)"),
         ("is silent", "not ready within 100ms"),
-        ("says half a handshake", "9 bytes"),
-        ("talks rubbish at once", "a packet of the unknown kind 255"),
+        ("says half a handshake", "3 bytes"),
+        ("talks rubbish at once", "100 bytes"),
         ("speaks another version", "speaks version 99"),
         ("is another build", "another build"),
         ("dies idle", "ended before it had started a job (exit status: 7)"),
@@ -101,28 +101,26 @@ fn crash_loop() {
 }
 
 fn rubbish_while_running() {
-    type Expected<'a> = &'a dyn Fn(&FrameError) -> bool;
-    let broken = |error: &FrameError| matches!(error, FrameError::OutOfPlace(_));
-    let cases: [(&str, Expected); 10] = [
-        ("answers before it starts", &broken),
-        ("sends an unknown kind", &|error| *error == FrameError::UnknownKind(99)),
-        ("answers a stale job", &broken),
-        ("starts another", &broken),
-        ("starts it twice", &broken),
-        ("sends nothing", &broken),
-        ("sends half a header", &broken),
-        ("sends more than a packet", &broken),
-        ("attaches a pipe", &broken),
-        ("attaches 4 GiB of nothing", &|error| {
-            matches!(error, FrameError::TooLong { length: u32::MAX, .. })
-        }),
+    let cases = [
+        ("answers before it starts", "a report: done Some("),
+        ("sends an unknown kind", "4 bytes"),
+        ("answers a stale job", "a report: done Some("),
+        ("starts another", "a report: done None"),
+        ("starts it twice", "a report: done None"),
+        ("sends nothing", "done None, starts None"),
+        ("sends half a header", "2 bytes"),
+        ("sends more than a packet", "longer than any"),
+        ("attaches a pipe", "it is none"),
+        ("attaches 4 GiB of nothing", "4294967296 bytes, when at most"),
     ];
     for (what, expected) in cases {
         let (pool, _once) = fake_once(what);
         let job = pool.submit(Double(1)).unwrap();
         let innocent = pool.submit(Double(2)).unwrap();
         match job.wait() {
-            Err(JobError::Protocol { error, .. }) => assert!(expected(&error), "{what}: {error}"),
+            Err(JobError::Protocol { error, .. }) => {
+                assert!(error.to_string().contains(expected), "{what}: {error}");
+            }
             other => panic!("{what}: {other:?}"),
         }
         assert_eq!(innocent.wait().unwrap(), 4, "{what}");

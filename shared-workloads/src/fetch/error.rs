@@ -1,10 +1,12 @@
 //! The names of what goes wrong, the same for every client.
 
 use http_body_util::LengthLimitError;
+use reqwest::Url;
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::io::{self, ErrorKind};
+use std::str::FromStr;
 use std::{fmt, iter};
 
 /// Why a URL wasn't fetched: a name, and the cause in the client's own words.
@@ -109,10 +111,11 @@ impl FetchError {
         Self::new(kind, "")
     }
 
-    /// Finds the name among the causes. Both reqwest and the client under surf are hyper and rustls
+    /// Finds the name among the causes, or has it already. Both reqwest and the client under surf are hyper and rustls
     /// inside, so that the same types turn up in the errors of either.
     pub fn from_causes(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::among(&*error.into())
+        let error = error.into();
+        error.downcast().map_or_else(|error| Self::among(&*error), |named| *named)
     }
 
     pub(super) fn among(error: &(dyn Error + 'static)) -> Self {
@@ -121,6 +124,7 @@ impl FetchError {
             .find_map(tls)
             .or_else(|| causes(error).find_map(io))
             .or_else(|| causes(error).find_map(http))
+            .or_else(|| causes(error).find_map(url))
             .unwrap_or(FetchErrorKind::Other);
         let innermost = causes(error).last().map(ToString::to_string).unwrap_or_default();
         Self::new(kind, innermost)
@@ -175,9 +179,15 @@ fn io(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     }
 }
 
+fn url(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
+    error.is::<<Url as FromStr>::Err>().then_some(FetchErrorKind::InvalidUrl)
+}
+
 fn http(error: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
-    // hyper-util keeps this type to itself; a test sees to it that the words stay these.
-    if error.to_string() == "dns error" {
+    // hyper-util keeps its type to itself, and the standard library has none; a test sees to it that
+    // the words stay these.
+    let words = error.to_string();
+    if words == "dns error" || words.starts_with("failed to lookup address") {
         return Some(FetchErrorKind::NotResolved);
     }
     if error.is::<LengthLimitError>() {

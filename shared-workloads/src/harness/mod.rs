@@ -64,10 +64,16 @@ pub fn main(
 pub fn follow(model: &'static str, variants: fn(Sample) -> Vec<Variant>) -> ExitCode {
     let matches = cli::command(model, "").try_get_matches();
     if let Ok(cli) = matches.and_then(|matches| cli::parsed(&matches))
-        && !cli.list
         && let Ok(plan) = Plan::new(&cli, variants)
+        && !cli.list
     {
-        plan.cases.iter().for_each(|case| case.variant.follow(&case.params));
+        for case in &plan.cases {
+            if let Some(join) = case.variant.join {
+                join();
+                // Only the root has an answer.
+                case.variant.run(&case.params).ok();
+            }
+        }
     }
     ExitCode::SUCCESS
 }

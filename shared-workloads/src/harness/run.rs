@@ -52,7 +52,7 @@ pub(super) fn all(plan: &Plan, reporter: &mut dyn Reporter) -> io::Result<bool> 
 }
 
 pub(super) fn one(case: &Case) -> Finished {
-    let job = case.variant.join();
+    let job = case.variant.join.map(|join| join());
     let waited_before = waited_for_a_processor();
     let start = Instant::now();
     // A sample that panics is a failed case; it shares nothing with the next one.

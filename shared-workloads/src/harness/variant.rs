@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::sample::Params;
 use crate::standard::{Others, Standard};
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
 /// A named function from a sample's numbers to its answer, and what that answer is held to.
@@ -13,14 +13,9 @@ pub struct Variant {
     pub name: &'static str,
     /// What it is held to, declared here and not by the function.
     pub standard: Standard,
+    /// Waits for the other processes that run it at the same time, where it has any.
+    pub(super) join: Option<fn() -> Job>,
     function: Function,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Function {
-    Infallible(fn(&Params) -> Answer),
-    Fallible(fn(&Params) -> anyhow::Result<Answer>),
-    Together(fn() -> Job, fn(&Params) -> Option<Answer>),
 }
 
 /// The processes that run a variant together, as MPI's ranks do.
@@ -32,29 +27,41 @@ pub struct Job {
     pub hosts: u32,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Function {
+    Infallible(fn(&Params) -> Answer),
+    Fallible(fn(&Params) -> anyhow::Result<Answer>),
+}
+
 impl Variant {
     /// A variant that always answers.
     #[must_use]
     pub fn new(name: &'static str, function: fn(&Params) -> Answer) -> Self {
-        Self { name, standard: Standard::default(), function: Function::Infallible(function) }
+        Self {
+            name,
+            standard: Standard::default(),
+            join: None,
+            function: Function::Infallible(function),
+        }
     }
 
     /// A variant that may fail, as one does that needs a process or a server.
     #[must_use]
     pub fn fallible(name: &'static str, function: fn(&Params) -> anyhow::Result<Answer>) -> Self {
-        Self { name, standard: Standard::default(), function: Function::Fallible(function) }
+        Self {
+            name,
+            standard: Standard::default(),
+            join: None,
+            function: Function::Fallible(function),
+        }
     }
 
-    /// A variant that several processes run together, each with the same command line: the root
-    /// has the answer, the others have none. `join` waits for all of them, before the clock starts.
+    /// Several processes with the same command line run it together. One is the root, and has the
+    /// answer. They wait for each other before the clock starts.
     #[must_use]
-    pub fn together(
-        name: &'static str,
-        join: fn() -> Job,
-        function: fn(&Params) -> Option<Answer>,
-    ) -> Self {
-        let function = Function::Together(join, function);
-        Self { name, standard: Standard::default(), function }
+    pub fn together(mut self, join: fn() -> Job) -> Self {
+        self.join = Some(join);
+        self
     }
 
     /// `counter_race`: its counter may lose updates.
@@ -129,22 +136,6 @@ impl Variant {
         self
     }
 
-    /// Waits for the other processes that run it, where there are any.
-    pub(super) fn join(&self) -> Option<Job> {
-        match self.function {
-            Function::Together(join, _) => Some(join()),
-            Function::Infallible(_) | Function::Fallible(_) => None,
-        }
-    }
-
-    /// Runs it as one of those that aren't the root, if it has any.
-    pub(super) fn follow(&self, params: &Params) {
-        if let Function::Together(join, function) = self.function {
-            join();
-            function(params);
-        }
-    }
-
     /// Runs it once.
     ///
     /// # Errors
@@ -154,7 +145,6 @@ impl Variant {
         let answer = match self.function {
             Function::Infallible(function) => function(params),
             Function::Fallible(function) => function(params)?,
-            Function::Together(_, function) => function(params).context("this process is not the root")?,
         };
         // What it is held to is declared beside the function, so it can't be chosen by it.
         ensure!(

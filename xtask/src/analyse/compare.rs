@@ -1,62 +1,29 @@
 //! A row in a few numbers, and rows beside the plain loop, beside Rust, and beside an older report.
 
-use super::stats::{Interval, median, median_interval, ratio_interval};
-use crate::catalogue::{self, BASELINE};
+use super::number::{Number, takes};
+use super::stats::{Interval, median, median_interval};
+use crate::catalogue::{BASELINE, is_plain_loop};
 use crate::results::{Results, Row};
 use shared_workloads::sample::{Params, Sample};
 
-/// The model that the Rust rows are compared with.
-pub(crate) const BASELINE_MODEL: &str = BASELINE;
+/// A median in nanoseconds with its 95% interval; `None` where there are too few runs for one, so that
+/// the runs themselves are shown.
+pub(crate) type Time = (f64, Option<Interval>);
 
-/// A row's runs in a few numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Summary {
-    pub(crate) rounds: usize,
-    pub(crate) median_ns: f64,
-    /// The median's 95% interval; `None` where there are too few runs for one, so that the runs
-    /// themselves are shown.
-    pub(crate) interval_ns: Option<Interval>,
-    pub(crate) cpu_ns: f64,
-}
-
-/// One row's median in times of another's.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Ratio {
-    pub(crate) value: f64,
-    /// `None` where one of them has too few runs.
-    pub(crate) interval: Option<Interval>,
-}
-
-/// This report against an older one, row by row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Baseline<'r> {
-    /// When the older one was made.
-    pub(crate) started: &'r str,
-    /// Rows with an interval in both, with the same numbers.
+/// This report against an older one: the rows with an interval in both, with the same numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Changes<'r> {
     pub(crate) compared: usize,
-    /// Those of them whose intervals overlap.
-    pub(crate) overlapping: usize,
-    /// Surely slower, or faster, than then; what changed most first.
-    pub(crate) slower: Vec<(&'r Row, Ratio)>,
-    pub(crate) faster: Vec<(&'r Row, Ratio)>,
-}
-
-impl Ratio {
-    /// Whether it surely isn't one.
-    pub(crate) fn is_distinguishable(&self) -> bool {
-        self.interval.is_some_and(|interval| !interval.contains(1.0))
-    }
+    /// Those whose intervals don't overlap, and how many times as long they take; what changed most
+    /// first.
+    pub(crate) slower: Vec<(&'r Row, Number)>,
+    pub(crate) faster: Vec<(&'r Row, Number)>,
 }
 
 /// `None` where nothing was timed.
-pub(crate) fn summary(row: &Row) -> Option<Summary> {
+pub(crate) fn time(row: &Row) -> Option<Time> {
     let times = times(row);
-    Some(Summary {
-        rounds: times.len(),
-        median_ns: median(&times)?,
-        interval_ns: median_interval(&times),
-        cpu_ns: cpu_ns(row)?,
-    })
+    Some((median(&times)?, median_interval(&times)))
 }
 
 /// The median time alone, which costs no bootstrap.
@@ -64,83 +31,74 @@ pub(crate) fn median_ns(row: &Row) -> Option<f64> {
     median(&times(row))
 }
 
+/// How many tasks a second, going by the median time.
+pub(crate) fn rate(row: &Row) -> Option<f64> {
+    Some(row.params.tasks as f64 / (median_ns(row)? / 1e9))
+}
+
 /// The median CPU time.
 pub(crate) fn cpu_ns(row: &Row) -> Option<f64> {
     median(&row.runs.iter().map(|run| run.cpu_ns as f64).collect::<Vec<_>>())
 }
 
-/// How much longer the one takes than the other.
-pub(crate) fn ratio(longer: &Row, shorter: &Row) -> Option<Ratio> {
-    let (longer, shorter) = (times(longer), times(shorter));
-    let value = median(&longer)? / median(&shorter)?;
-    Some(Ratio { value, interval: ratio_interval(&longer, &shorter) })
-}
-
 /// How many times as fast as the plain loop in its own language; `None` for the loop itself too.
-pub(crate) fn speed_up(results: &Results, row: &Row) -> Option<Ratio> {
+pub(crate) fn speed_up(results: &Results, row: &Row) -> Option<Number> {
     let plain = if row.is_python() {
         results.row(&row.model, row.sample, BASELINE)
     } else {
         rust_loop(results, row.sample)
     };
-    plain.filter(|_| !is_plain_loop(row)).and_then(|plain| ratio(plain, row))
+    plain.filter(|_| !is_plain_loop(&row.model, &row.variant)).and_then(|plain| ratio(plain, row))
 }
 
 /// How many times as fast as Rust's plain loop a Python row is.
-pub(crate) fn over_rust(results: &Results, row: &Row) -> Option<Ratio> {
+pub(crate) fn over_rust(results: &Results, row: &Row) -> Option<Number> {
     rust_loop(results, row.sample).filter(|_| row.is_python()).and_then(|plain| ratio(plain, row))
 }
 
+/// Of the medians, which a reader can divide, with the interval of the paired runs.
+fn ratio(longer: &Row, shorter: &Row) -> Option<Number> {
+    let paired = takes(longer, shorter)?;
+    let value = median_ns(longer)? / median_ns(shorter)?;
+    Some(if paired.interval.contains(value) { Number { value, ..paired } } else { paired })
+}
+
 fn rust_loop(results: &Results, sample: Sample) -> Option<&Row> {
-    let variant = "loop";
-    results.row(BASELINE_MODEL, sample, variant)
+    results.row(BASELINE, sample, "loop")
 }
 
-/// Whether others are compared with it.
-pub(crate) fn is_plain_loop(row: &Row) -> bool {
-    catalogue::is_plain_loop(&row.model, &row.variant)
-}
-
-/// How much longer a row takes than it did in an older report, where that ran the same numbers.
-pub(crate) fn change(row: &Row, older: &Results) -> Option<Ratio> {
-    ratio(row, counterpart(row, older)?)
-}
-
-/// Every row that both reports measured with the same numbers.
-pub(crate) fn against<'r>(results: &'r Results, older: &'r Results) -> Baseline<'r> {
-    let mut baseline = Baseline {
-        started: &older.started,
-        compared: 0,
-        overlapping: 0,
-        slower: Vec::new(),
-        faster: Vec::new(),
-    };
-    for row in &results.rows {
-        let then = counterpart(row, older);
-        let intervals =
-            then.and_then(|then| Some((summary(row)?.interval_ns?, summary(then)?.interval_ns?)));
-        let (Some((now, then)), Some(change)) = (intervals, change(row, older)) else { continue };
-        baseline.compared += 1;
-        baseline.overlapping += usize::from(now.overlaps(then));
-        if change.is_distinguishable() {
-            let slower = change.value > 1.0;
-            let changes = if slower { &mut baseline.slower } else { &mut baseline.faster };
-            changes.push((row, change));
-        }
-    }
-    baseline.slower.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
-    baseline.faster.sort_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    baseline
-}
-
-fn counterpart<'r>(row: &Row, older: &'r Results) -> Option<&'r Row> {
+/// How much longer a row takes than it did in an older report, where that ran the same numbers. Runs
+/// of two reports are no pairs.
+pub(crate) fn change(row: &Row, older: &Results) -> Option<Number> {
     // A file has no targets: they are on other ports each time.
     let numbers = |row: &Row| Params { targets: Vec::new(), ..row.params.clone() };
-    older.rows.iter().find(|other| {
+    let then = older.rows.iter().find(|other| {
         (other.series, &other.model, other.sample, &other.variant)
             == (row.series, &row.model, row.sample, &row.variant)
             && numbers(other) == numbers(row)
-    })
+    })?;
+    let anything = Interval { low: 0.0, high: f64::INFINITY };
+    let [now, then] = [time(row)?, time(then)?].map(|(ns, known)| (ns, known.unwrap_or(anything)));
+    Some(Number::quotient(now, then))
+}
+
+/// Every row that both reports measured with the same numbers.
+pub(crate) fn changes<'r>(results: &'r Results, older: &Results) -> Changes<'r> {
+    let mut changes = Changes::default();
+    for row in &results.rows {
+        let Some(change) = change(row, older).filter(|change| !change.is_too_few()) else {
+            continue;
+        };
+        changes.compared += 1;
+        if change.interval.low > 1.0 {
+            changes.slower.push((row, change));
+        } else if change.interval.high < 1.0 {
+            changes.faster.push((row, change));
+        }
+    }
+    changes.slower.sort_by(|(_, a), (_, b)| b.value.total_cmp(&a.value));
+    changes.faster.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+    changes
 }
 
 fn times(row: &Row) -> Vec<f64> {
@@ -149,17 +107,9 @@ fn times(row: &Row) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{against, over_rust, ratio, speed_up, summary};
-    use crate::fixture::{PYTHON, results, row, steady};
+    use super::{changes, over_rust, speed_up};
+    use crate::fixture::{PYTHON, results, steady};
     use shared_workloads::sample::Sample::CpuBound;
-
-    #[test]
-    fn few_runs_have_a_median_and_no_interval() {
-        let few = summary(&row("threads", CpuBound, "std", &[12.0, 12_000.0])).unwrap();
-        assert_eq!((few.rounds, few.interval_ns), (2, None));
-        assert!(summary(&steady("threads", CpuBound, "std", 12.0)).unwrap().interval_ns.is_some());
-        assert_eq!(summary(&row("threads", CpuBound, "std", &[])), None);
-    }
 
     #[test]
     fn each_language_has_its_own_plain_loop() {
@@ -179,13 +129,15 @@ mod tests {
     #[test]
     fn an_older_report_with_the_same_numbers_tells_what_changed() {
         let at = |ms| results(vec![steady("threads", CpuBound, "std", ms)]);
-        let (then, same, now) = (at(12.0), at(12.0), at(18.0));
-        let compared = against(&now, &then);
-        assert_eq!((compared.compared, compared.overlapping, compared.slower.len()), (1, 0, 1));
-        assert_eq!((against(&same, &then).overlapping, against(&same, &then).slower.len()), (1, 0));
-        assert!(ratio(&now.rows[0], &then.rows[0]).unwrap().is_distinguishable());
-        let mut other = now.clone();
-        other.rows[0].params.n = 1;
-        assert_eq!(against(&other, &then).compared, 0);
+        let counted = |now: &_, then: &_| {
+            let changes = changes(now, then);
+            (changes.compared, changes.slower.len(), changes.faster.len())
+        };
+        let (then, mut now) = (at(12.0), at(18.0));
+        assert_eq!(counted(&now, &then), (1, 1, 0));
+        assert_eq!(counted(&then, &now), (1, 0, 1));
+        assert_eq!(counted(&then, &then), (1, 0, 0));
+        now.rows[0].params.n = 1;
+        assert_eq!(counted(&now, &then), (0, 0, 0));
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of one variant over a growing number: curves, and what one more waiting unit takes.
 
-use super::stats::{Interval, slope};
+use super::stats::{Interval, median, slope};
+use crate::catalogue::{FOOTPRINTS, Unit};
 use crate::results::{Cause, Price, Results, Row, Series};
 
 /// One variant, as one number grows.
@@ -8,10 +9,10 @@ use crate::results::{Cause, Price, Results, Row, Series};
 pub(crate) struct Curve<'r> {
     pub(crate) model: &'r str,
     pub(crate) variant: &'r str,
-    /// The rows that have times, by [`x`].
+    /// The rows that have times, in the order of that number.
     pub(crate) points: Vec<&'r Row>,
-    /// The first number that has no time, and why; `None` where the curve goes to the end.
-    pub(crate) end: Option<(u64, &'r Cause)>,
+    /// The first row that has no time, and why; `None` where the curve goes to the end.
+    pub(crate) end: Option<(&'r Row, &'r Cause)>,
 }
 
 /// How much memory one more waiting unit takes.
@@ -28,20 +29,7 @@ pub(crate) struct Footprint<'r> {
     pub(crate) address_space_bytes: Option<f64>,
 }
 
-/// What waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Task,
-    Thread,
-    Process,
-}
-
-/// The number that grows along a row's series.
-pub(crate) fn x(row: &Row) -> u64 {
-    row.x() as u64
-}
-
-/// The rows of one variant in a series, failed ones too, by [`x`].
+/// The rows of one variant in a series, failed ones too, in the order of what grows.
 pub(crate) fn series<'r>(
     results: &'r Results,
     series: Series,
@@ -58,10 +46,14 @@ pub(crate) fn series<'r>(
 
 /// Every curve of a series, in the order of the rows.
 pub(crate) fn curves(results: &Results, of: Series) -> Vec<Curve<'_>> {
-    variants(results, of)
-        .into_iter()
-        .map(|(model, variant)| curve(results, of, model, variant))
-        .collect()
+    let mut curves: Vec<Curve> = Vec::new();
+    for row in results.rows.iter().filter(|row| row.series == of) {
+        let is_there = |curve: &Curve| (curve.model, curve.variant) == (&row.model, &row.variant);
+        if !curves.iter().any(is_there) {
+            curves.push(curve(results, of, &row.model, &row.variant));
+        }
+    }
+    curves
 }
 
 /// One variant's curve; without points where it wasn't measured.
@@ -72,70 +64,53 @@ pub(crate) fn curve<'r>(
     variant: &'r str,
 ) -> Curve<'r> {
     let rows = series(results, of, model, variant);
-    let end = rows.iter().find_map(|row| Some((x(row), &row.failure.as_ref()?.cause)));
+    let end = rows.iter().find_map(|row| Some((*row, &row.failure.as_ref()?.cause)));
     let points = rows.into_iter().filter(|row| row.failure.is_none() && !row.runs.is_empty());
     Curve { model, variant, points: points.collect(), end }
 }
 
-fn variants(results: &Results, of: Series) -> Vec<(&str, &str)> {
-    let mut variants = Vec::new();
-    for row in results.rows.iter().filter(|row| row.series == of) {
-        let variant = (row.model.as_str(), row.variant.as_str());
-        if !variants.contains(&variant) {
-            variants.push(variant);
-        }
-    }
-    variants
-}
-
 impl<'r> Curve<'r> {
-    pub(crate) fn at(&self, number: u64) -> Option<&'r Row> {
-        self.points.iter().copied().find(|row| x(row) == number)
+    pub(crate) fn at(&self, number: usize) -> Option<&'r Row> {
+        self.points.iter().copied().find(|row| row.x() == number)
     }
 
     /// The plain loop's point nearest to a number of computing tasks, and how many times as many
     /// they are: a loop takes twice as long for twice as many, so it isn't measured with all.
-    pub(crate) fn nearest(&self, number: u64) -> Option<(&'r Row, f64)> {
+    pub(crate) fn nearest(&self, number: usize) -> Option<(&'r Row, f64)> {
         let row = self.at(number).or(self.points.last().copied())?;
-        Some((row, number as f64 / x(row) as f64))
+        Some((row, number as f64 / row.x() as f64))
     }
 }
 
-/// What one more unit of each variant takes, in the order of the rows; those with fewer than three
-/// steps have no slope.
+/// What one more unit of each variant takes; those with fewer than three steps have no slope.
 pub(crate) fn footprints(results: &Results) -> Vec<Footprint<'_>> {
-    let of = |(model, variant)| {
+    let of = |(model, variant, unit): (&'static str, &'static str, Unit)| {
         let rows = series(results, Series::Footprint, model, variant);
-        let steps = |bytes: fn(&Row) -> Option<u64>| -> Vec<(f64, f64)> {
+        let per_unit = |bytes: fn(&Row) -> Option<u64>| {
             let step = |row: &&Row| Some((row.x() as f64, bytes(row)? as f64));
-            rows.iter().filter_map(step).collect()
+            slope(&rows.iter().filter_map(step).collect::<Vec<_>>())
         };
-        let (bytes, interval_bytes) = slope(&steps(|row| Some(row.memory?.bytes)))?;
-        let address_space = slope(&steps(|row| row.memory?.address_space_bytes));
-        let unit = match model {
-            "threads" | "hybrid" => Unit::Thread,
-            "processes" => Unit::Process,
-            _ => Unit::Task,
-        };
-        let address_space_bytes = address_space.map(|(bytes, _)| bytes);
+        let (bytes, interval_bytes) = per_unit(|row| Some(row.memory?.bytes))?;
+        let address_space_bytes =
+            per_unit(|row| row.memory?.address_space_bytes).map(|(bytes, _)| bytes);
         Some(Footprint { model, variant, unit, bytes, interval_bytes, address_space_bytes })
     };
-    variants(results, Series::Footprint).into_iter().filter_map(of).collect()
+    FOOTPRINTS.into_iter().filter_map(of).collect()
 }
 
-/// What a trivial job costs over the size of its chunk, by that size; the price is that of all jobs.
-pub(crate) fn chunks<'r>(results: &'r Results, model: &str) -> Vec<(u64, &'r Price)> {
+/// What all jobs take over the size of their chunks, by that size.
+pub(crate) fn chunks(results: &Results, model: &str) -> Vec<(u64, f64)> {
     let prices =
         results.prices.iter().filter(|price| (&*price.model, &*price.group) == (model, "chunk"));
-    let mut chunks: Vec<(u64, &Price)> =
-        prices.filter_map(|price| Some((price.unit.parse().ok()?, price))).collect();
+    let point = |price: &Price| Some((price.unit.parse().ok()?, median(&price.samples_ns)?));
+    let mut chunks: Vec<(u64, f64)> = prices.filter_map(point).collect();
     chunks.sort_by_key(|(size, _)| *size);
     chunks
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Unit, curve, footprints};
+    use super::{curve, footprints};
     use crate::fixture::{failure, footprint, point, results};
     use crate::results::{Cause, Series};
 
@@ -148,7 +123,11 @@ mod tests {
         let results = results(vec![failed, threads(1_000, 110.0), other, threads(10, 101.0)]);
         let curve = curve(&results, Series::Waiting, "threads", "std");
         assert_eq!(curve.points.iter().map(|row| row.x()).collect::<Vec<_>>(), [10, 1_000]);
-        assert!(matches!(curve.end, Some((10_000, Cause::TooLong { .. }))), "{:?}", curve.end);
+        assert!(
+            matches!(curve.end, Some((row, Cause::TooLong { .. })) if row.x() == 10_000),
+            "{:?}",
+            curve.end
+        );
         let (nearest, times) = curve.nearest(4_000).unwrap();
         assert_eq!((nearest.x(), times), (1_000, 4.0));
     }
@@ -157,7 +136,7 @@ mod tests {
     fn a_unit_takes_what_one_more_of_them_takes() {
         let results = results(footprint("threads", "std", 10_000.0));
         let [print] = footprints(&results).try_into().unwrap();
-        assert_eq!((print.unit, print.address_space_bytes), (Unit::Thread, None));
+        assert_eq!((print.unit.noun, print.address_space_bytes), ("thread", None));
         assert!((print.bytes - 10_000.0).abs() < 2.0, "{print:?}");
         assert!(print.interval_bytes.contains(10_000.0), "{print:?}");
     }

@@ -1,237 +1,193 @@
 //! From what was measured to a verdict, with the numbers that it stands on.
 
-pub(crate) use super::evidence::{Name, PYTHON, RUST};
-pub(crate) use super::verdict::Instead;
-
-use super::evidence::Evidence;
-use super::growth::Footprint;
-use super::number::{Limits, Number, busy_cores, takes, uses_cpu, waits};
-use super::stats::Interval;
-use super::verdict::{Fact, Judgement, Of, Reason, Verdict};
-use crate::results::{Price, Row};
+use super::growth::{curve, footprints};
+use super::number::{Limits, Number, busy_cores, costs, takes, uses_cpu, waits};
+use super::verdict::{Fact, Judgement, Measure, Of, Reason, Verdict};
+use crate::results::{Results, Row, Series};
 use shared_workloads::answer::Answer;
-use shared_workloads::sample::Sample;
 
-/// How a claim is judged. Where it says `Limits`, the number lies between them if the claim holds.
+/// The side of a claim that isn't an interpreter's.
+pub(crate) const RUST: &str = "rust";
+/// From here on there are "many" waiting tasks.
+const MANY: usize = 1_000;
+
+/// A variant of a sample, or a unit of a price: in Python, and by model and name what stands in its
+/// place in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name(pub(crate) &'static str, pub(crate) [&'static str; 2]);
+
+/// Where it counts, what is measured of what, and between which limits that lies if a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Judge {
-    /// How long the first takes, in times of the second.
-    Takes(Sample, Name, Name, Limits),
-    /// The same of CPU time.
-    UsesCpu(Sample, Name, Name, Limits),
-    /// The same of the largest number of waiting tasks that both were measured with.
-    TakesWithMany(Name, Name, Limits),
-    /// How long it takes, in times of one wait.
-    Waits(Sample, Name, Limits),
-    /// How long it takes, in times of all its waits one by one.
-    WaitsOneByOne(Sample, Name, Limits),
-    /// How many cores it keeps busy.
-    BusyCores(Sample, Name, Limits),
-    /// How many processes it is.
-    Processes(Sample, Name, Limits),
-    /// What share of its updates a counter kept.
-    Keeps(Sample, Name, Limits),
-    /// The counter loses updates; where it may and didn't, nothing is proved.
-    LosesUpdates(Sample, Name),
-    /// How many heartbeats the caller counted meanwhile.
-    Beats(Sample, Name, Limits),
-    /// The refused request comes first, and the others came all the same.
-    ErrorComesFirst(Sample, Name),
-    /// It counts primes: a failure is what refutes this.
-    PrintsPrimes(Sample, Name),
-    /// What the first costs, in prices of the second; both of one group.
-    Costs(&'static str, Name, Name, Limits),
-    /// What a waiting unit takes in memory, in that of another model's.
-    Occupies(Name, Name, Limits),
-    /// A probe: how long several threads take for a share each, in times of one after the other.
-    TakeTurns(&'static str, Limits),
-    /// A probe: how long several threads take, in times of as many processes.
-    KeepUpWithProcesses(&'static str, Limits),
-    /// A probe: how many cores several threads keep busy.
-    ProbeBusyCores(&'static str, Limits),
-    /// It says nothing on fewer cores.
-    OnCores(usize, &'static Judge),
-    /// What refutes it may have another cause.
-    Confirms(&'static Judge),
-    All(&'static [Judge]),
-    /// The claim is about what Rust doesn't have; what comes nearest is shown.
-    Instead(Instead, &'static Judge),
+pub(crate) struct Check(
+    pub(crate) On,
+    pub(crate) Measure,
+    pub(crate) &'static [Name],
+    pub(crate) Limits,
+);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    Both,
+    Python,
+    /// Where it fails there may be another cause than the GIL.
+    PythonConfirms,
+    Rust,
+    /// It is about what Rust doesn't have: why not, and what comes nearest, which decides nothing.
+    NotInRust(&'static str),
 }
 
-impl Judge {
-    pub(crate) fn judge<'r>(&self, evidence: Evidence<'r>) -> Judgement<'r> {
-        self.ruling(evidence).unwrap_or_else(|reason| Judgement {
-            verdict: Verdict::NotDecided(reason),
-            facts: Vec::new(),
-        })
-    }
-
-    fn ruling<'r>(&self, e: Evidence<'r>) -> Result<Judgement<'r>, Reason<'r>> {
-        let fact = match *self {
-            Self::OnCores(needed, judge) => {
-                let mut judgement = judge.ruling(e)?;
-                if e.results.machine.cores < needed {
-                    judgement.verdict = Verdict::NotDecided(Reason::TooFewCores { needed });
-                }
-                return Ok(judgement);
-            }
-            Self::Confirms(judge) => {
-                let mut judgement = judge.ruling(e)?;
-                if judgement.verdict == Verdict::DoesNotHold {
-                    judgement.verdict = Verdict::NotDecided(Reason::OtherCause);
-                }
-                return Ok(judgement);
-            }
-            Self::Instead(instead, judge) => {
-                let facts = judge.judge(e).facts;
-                return Ok(Judgement { verdict: Verdict::DoesNotApply(instead), facts });
-            }
-            Self::All(judges) => return Ok(all(judges.iter().map(|judge| judge.judge(e)))),
-            Self::LosesUpdates(sample, name) => return loses_updates(e.row(sample, name)?),
-            Self::Takes(sample, one, other, limits) => {
-                let (one, other) = (e.row(sample, one)?, e.row(sample, other)?);
-                Fact::new(Of::Time { one, other }, takes(one, other), limits)
-            }
-            Self::TakesWithMany(one, other, limits) => {
-                let (one, other) = e.many_waiting(one, other)?;
-                Fact::new(Of::Time { one, other }, takes(one, other), limits)
-            }
-            Self::UsesCpu(sample, one, other, limits) => {
-                let (one, other) = (e.row(sample, one)?, e.row(sample, other)?);
-                Fact::new(Of::Cpu { one, other }, uses_cpu(one, other), limits)
-            }
-            Self::Waits(sample, name, limits) => waited(e.row(sample, name)?, 1, limits),
-            Self::WaitsOneByOne(sample, name, limits) => {
-                let row = e.row(sample, name)?;
-                waited(row, row.params.tasks, limits)
-            }
-            Self::BusyCores(sample, name, limits) => {
-                let row = e.row(sample, name)?;
-                Fact::new(Of::BusyCores(row), busy_cores(row), limits)
-            }
-            Self::Processes(sample, name, limits) => {
-                let row = e.row(sample, name)?;
-                let counted = row.memory.map(|memory| Number::counted(memory.processes as f64));
-                Fact::new(Of::Processes(row), counted, limits)
-            }
-            Self::Keeps(sample, name, limits) => {
-                let row = e.row(sample, name)?;
-                let (kept, updates) = kept(row)?;
-                Fact::new(Of::Kept { row, updates }, Some(kept), limits)
-            }
-            Self::Beats(sample, name, limits) => {
-                let row = e.row(sample, name)?;
-                let beats = match &row.answer {
-                    Some(Answer::Offloaded(work) | Answer::Blocked(work)) => Some(work.heartbeats),
-                    _ => None,
-                };
-                let beats = beats.map(|beats| Number::counted(beats as f64));
-                Fact::new(Of::Beats(row), beats, limits)
-            }
-            Self::ErrorComesFirst(sample, name) => error_first(e.row(sample, name)?),
-            Self::PrintsPrimes(sample, name) => prints_primes(e.attempt(sample, name)?),
-            Self::Costs(group, one, other, limits) => {
-                let (one, other) = (e.price(group, one)?, e.price(group, other)?);
-                let number = Number::quotient(estimate(one), estimate(other));
-                Fact::new(Of::Prices { one, other }, Some(number), limits)
-            }
-            Self::Occupies(one, other, limits) => {
-                let (one, other) = (e.footprint(one)?, e.footprint(other)?);
-                let bytes = |print: &Footprint| (print.bytes, print.interval_bytes);
-                let number = Number::quotient(bytes(&one), bytes(&other));
-                Fact::new(Of::Footprints { one, other }, Some(number), limits)
-            }
-            Self::TakeTurns(what, limits) => {
-                let probe = e.probe(what)?;
-                let shares =
-                    probe.one_thread_ns.iter().map(|&ns| (ns * probe.threads as u64) as f64);
-                let turns = probe.elapsed_ns.iter().zip(shares).map(|(&ns, all)| ns as f64 / all);
-                Fact::new(Of::Turns(probe), Number::of(turns), limits)
-            }
-            Self::KeepUpWithProcesses(what, limits) => {
-                let probe = e.probe(what)?;
-                let pairs = probe.elapsed_ns.iter().zip(&probe.processes_ns);
-                let times = pairs.map(|(&threads, &processes)| threads as f64 / processes as f64);
-                Fact::new(Of::BesideProcesses(probe), Number::of(times), limits)
-            }
-            Self::ProbeBusyCores(what, limits) => {
-                let probe = e.probe(what)?;
-                let both = probe.cpu_ns.iter().zip(&probe.elapsed_ns);
-                let busy = Number::of(both.map(|(&cpu, &ns)| cpu.max(1) as f64 / ns as f64));
-                Fact::new(Of::ProbeBusyCores(probe), busy, limits)
-            }
-        };
-        fact.map(Fact::judgement)
-    }
-}
-
-fn estimate(price: &Price) -> (f64, Interval) {
-    (price.ns, Interval { low: price.low_ns, high: price.high_ns })
-}
-
-fn waited(row: &Row, waits_made: usize, limits: Limits) -> Result<Fact<'_>, Reason<'_>> {
-    let waited_ns = row.params.delay.as_nanos() as f64 * waits_made as f64;
-    Fact::new(Of::Wait { row, waited_ns }, waits(row, waited_ns), limits)
-}
-
-/// The first request is the slowest and the second is refused, so that the refusal comes first.
-fn error_first(row: &Row) -> Result<Fact<'_>, Reason<'_>> {
-    let Some(Answer::Fetched(outcomes)) = &row.answer else {
-        return Err(Reason::NotMeasured(row.name()));
-    };
-    let mut failed = outcomes.iter().map(|fetched| fetched.outcome.is_err());
-    let first = failed.next() == Some(true) && failed.all(|failed| !failed);
-    let number = Number::counted(f64::from(u8::from(first)));
-    Fact::new(Of::Fetched { row, outcomes }, Some(number), Limits::within(1.0, 1.0))
-}
-
-fn prints_primes(row: &Row) -> Result<Fact<'_>, Reason<'_>> {
-    let counted = match (&row.failure, &row.answer) {
-        (Some(_), _) => Some(0),
-        (None, Some(Answer::Primes(primes))) => Some(*primes),
-        (None, _) => None,
-    };
-    let number = counted.map(|primes| Number::counted(primes as f64));
-    Fact::new(Of::Primes(row), number, Limits::least(1.0))
-}
-
-fn kept(row: &Row) -> Result<(Number, u64), Reason<'_>> {
-    let updates = row.params.workers as u64 * row.params.increments;
-    match row.answer {
-        Some(Answer::Count(count) | Answer::IndeterminateCount(count)) if updates > 0 => {
-            Ok((Number::counted(count as f64 / updates as f64), updates))
-        }
-        _ => Err(Reason::NotMeasured(row.name())),
-    }
-}
-
-fn loses_updates(row: &Row) -> Result<Judgement<'_>, Reason<'_>> {
-    let (number, updates) = kept(row)?;
-    let lost = number.value < 1.0;
-    let verdict = match (lost, &row.answer) {
-        (true, _) => Verdict::Holds,
-        // A checked answer: a single run that had lost an update would have failed the row.
-        (false, Some(Answer::Count(_))) => Verdict::DoesNotHold,
-        (false, _) => Verdict::NotDecided(Reason::NothingLost),
-    };
-    let limits = Limits::within(0.0, 1.0 - 1.0 / updates as f64);
-    Ok(Judgement { verdict, facts: vec![Fact { of: Of::Kept { row, updates }, number, limits }] })
-}
-
-/// What doesn't hold decides, then what can't be decided, then what more runs could.
-fn all<'r>(judgements: impl Iterator<Item = Judgement<'r>>) -> Judgement<'r> {
-    let weight = |verdict: &Verdict| match verdict {
-        Verdict::DoesNotHold => 3,
-        Verdict::NotDecided(reason) if !reason.is_open() => 2,
-        Verdict::NotDecided(_) => 1,
-        Verdict::Holds | Verdict::DoesNotApply(_) => 0,
-    };
+/// What follows from all checks that count for [`RUST`], or for an interpreter's model.
+pub(crate) fn judgement<'r>(
+    checks: &[Check],
+    results: &'r Results,
+    side: &'r str,
+) -> Judgement<'r> {
     let mut whole = Judgement { verdict: Verdict::Holds, facts: Vec::new() };
-    for Judgement { verdict, facts } in judgements {
-        whole.facts.extend(facts);
-        if weight(&verdict) > weight(&whole.verdict) {
+    for check in checks.iter().filter(|check| check.counts_for(side)) {
+        let verdict = match check.fact(results, side) {
+            Ok(fact) => {
+                let verdict = fact.verdict(results.machine.cores);
+                whole.facts.push(fact);
+                verdict
+            }
+            Err(reason) => Verdict::NotDecided(reason),
+        };
+        let verdict = match (check.0, verdict) {
+            (On::NotInRust(instead), _) if side == RUST => Verdict::DoesNotApply(instead),
+            (On::PythonConfirms, Verdict::DoesNotHold) => Verdict::NotDecided(Reason::OtherCause),
+            (_, verdict) => verdict,
+        };
+        if verdict.weight() > whole.verdict.weight() {
             whole.verdict = verdict;
         }
     }
     whole
+}
+
+impl Check {
+    fn counts_for(&self, side: &str) -> bool {
+        match self.0 {
+            On::Both | On::NotInRust(_) => true,
+            On::Python | On::PythonConfirms => side != RUST,
+            On::Rust => side == RUST,
+        }
+    }
+
+    /// The number, and what it is of.
+    fn fact<'r>(&self, results: &'r Results, side: &'r str) -> Result<Fact<'r>, Reason<'r>> {
+        let Self(_, measure, names, limits) = *self;
+        let names = names.iter().map(
+            |&Name(python, rust)| {
+                if side == RUST { rust } else { [side, python] }
+            },
+        );
+        let names: Vec<[&str; 2]> = names.collect();
+        let missing = |[model, variant]: [&str; 2]| {
+            Reason::NotMeasured(format!("{model} {} {variant}", subject(measure)))
+        };
+        let row = |sample, i: usize| {
+            let [model, variant] = names[i];
+            let row = results.row(model, sample, variant).ok_or_else(|| missing(names[i]))?;
+            match &row.failure {
+                // What is there to show what can't work says so by failing.
+                Some(failure) if !failure.expected => Err(Reason::Failed(row)),
+                _ => Ok(row),
+            }
+        };
+        let both = |sample| Ok::<_, Reason>([row(sample, 0)?, row(sample, 1)?]);
+        let (of, number) = match measure {
+            Measure::Time(sample) => {
+                let [one, other] = both(sample)?;
+                (Of::Two([one, other]), takes(one, other))
+            }
+            Measure::CpuTime(sample) => {
+                let [one, other] = both(sample)?;
+                (Of::Two([one, other]), uses_cpu(one, other))
+            }
+            Measure::TimeOfMany => {
+                let curve = |i: usize| curve(results, Series::Waiting, names[i][0], names[i][1]);
+                let (ones, others) = (curve(0), curve(1));
+                let pair = |row: &&'r Row| Some([*row, others.at(row.x())?]);
+                let mut many = ones.points.iter().rev().filter(|row| row.x() >= MANY);
+                let [one, other] = many.find_map(pair).ok_or_else(|| missing(names[0]))?;
+                (Of::Two([one, other]), takes(one, other))
+            }
+            Measure::Price(group) | Measure::PriceCores(group) => {
+                let price = |i: usize| {
+                    let [model, unit] = names[i];
+                    results.price(model, group, unit).ok_or_else(|| missing(names[i]))
+                };
+                let [one, other] = [price(0)?, price(1)?];
+                (Of::Prices([one, other]), costs(one, other))
+            }
+            Measure::Memory => {
+                let mut all = footprints(results);
+                let mut footprint = |i: usize| {
+                    let place = all.iter().position(|it| [it.model, it.variant] == names[i]);
+                    place.map(|place| all.swap_remove(place)).ok_or_else(|| missing(names[i]))
+                };
+                let [one, other] = [footprint(0)?, footprint(1)?];
+                let [this, that] = [&one, &other].map(|it| (it.bytes, it.interval_bytes));
+                (Of::Footprints([one, other]), Some(Number::quotient(this, that)))
+            }
+            Measure::Wait(sample) => (Of::One(row(sample, 0)?), waits(row(sample, 0)?)),
+            Measure::Cores(sample) => (Of::One(row(sample, 0)?), busy_cores(row(sample, 0)?)),
+            Measure::Processes(sample) => {
+                let row = row(sample, 0)?;
+                let processes = row.memory.map(|memory| Number::counted(memory.processes as f64));
+                (Of::One(row), processes)
+            }
+            Measure::Answer(sample) => {
+                let row = row(sample, 0)?;
+                (Of::One(row), answered(row).map(Number::counted))
+            }
+        };
+        let number = number.ok_or_else(|| missing(names[0]))?;
+        Ok(Fact { measure, of, number, limits })
+    }
+}
+
+/// What a claim asks of an answer; what failed has none.
+fn answered(row: &Row) -> Option<f64> {
+    if row.failure.is_some() {
+        return Some(0.0);
+    }
+    let number = match row.answer.as_ref()? {
+        // The share of its updates that it kept.
+        Answer::Count(kept) | Answer::IndeterminateCount(kept) => {
+            *kept as f64 / (row.params.workers as u64 * row.params.increments) as f64
+        }
+        // How many heartbeats the caller counted meanwhile.
+        Answer::Offloaded(work) | Answer::Blocked(work) => work.heartbeats as f64,
+        // 1 where the refused request comes first, and the others came all the same: the article's
+        // first request is the slowest, and its second is refused.
+        Answer::Fetched(outcomes) => {
+            let mut failed = outcomes.iter().map(|fetched| fetched.outcome.is_err());
+            let is_first = failed.next() == Some(true) && failed.all(|failed| !failed);
+            f64::from(u8::from(is_first))
+        }
+        Answer::Primes(primes) => *primes as f64,
+        Answer::Finished(_)
+        | Answer::Sums(_)
+        | Answer::Done(_)
+        | Answer::Failure(_)
+        | Answer::Deadline(_)
+        | Answer::Delivered(_) => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
+/// In which sample or group of prices.
+fn subject(measure: Measure) -> String {
+    match measure {
+        Measure::Price(group) | Measure::PriceCores(group) => group.to_owned(),
+        Measure::Memory => "memory".to_owned(),
+        Measure::TimeOfMany => format!("{MANY} waits"),
+        Measure::Time(sample)
+        | Measure::CpuTime(sample)
+        | Measure::Wait(sample)
+        | Measure::Cores(sample)
+        | Measure::Processes(sample)
+        | Measure::Answer(sample) => sample.to_string(),
+    }
 }

@@ -4,15 +4,14 @@
 //! - [`stats`]: medians, intervals, slopes; [`sequential`]: intervals that may be looked at often
 //! - [`compare`]: a row in a few numbers, beside the plain loop, Rust and an older report
 //! - [`growth`]: curves and footprints from rows; [`noise`]: what the canary says
-//! - [`claims`]: the table of the article's claims, judged; [`judge`] has the ways to judge,
-//!   [`number`] the numbers, [`evidence`] the look-ups, [`verdict`] what comes of it
+//! - [`claims`]: the table of the article's claims, judged; [`judge`] finds what they are judged by,
+//!   [`number`] has the numbers, [`verdict`] what comes of them
 //! - [`open`]: which claims more runs could decide, and which of them comes next
 //! - [`choose`]: which model, given what the tasks do
 
 pub(crate) mod choose;
 pub(crate) mod claims;
 pub(crate) mod compare;
-pub(crate) mod evidence;
 pub(crate) mod growth;
 pub(crate) mod judge;
 pub(crate) mod noise;

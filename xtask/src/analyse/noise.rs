@@ -1,7 +1,7 @@
-//! What the canary says: whether the machine wandered, and which rows that touches.
+//! What the canary says: whether the machine wandered.
 
 use super::stats::median;
-use crate::results::{Reading, Results, Row};
+use crate::results::{Reading, Results};
 
 /// How far a reading may be from the median.
 pub(crate) const TOLERANCE: f64 = 0.10;
@@ -12,7 +12,7 @@ const DOUBLING: std::ops::RangeInclusive<f64> = 1.8..=2.2;
 
 /// How steady the machine was.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Noise<'r> {
+pub(crate) struct Noise {
     pub(crate) readings: usize,
     /// Those that are more than [`TOLERANCE`] off the median.
     pub(crate) wandering: usize,
@@ -24,15 +24,12 @@ pub(crate) struct Noise<'r> {
     pub(crate) doubling: f64,
     /// Whether the compiler removed the work.
     pub(crate) folded: bool,
-    /// Rows with a run beside a reading that is off, and how many of their runs.
-    pub(crate) touched: Vec<(&'r Row, usize)>,
 }
 
 /// Judges the readings; `None` where there are none.
-pub(crate) fn noise(results: &Results) -> Option<Noise<'_>> {
-    let readings = &results.canary;
+pub(crate) fn noise(results: &Results) -> Option<Noise> {
     let of = |what: fn(&Reading) -> u64| -> Vec<f64> {
-        readings.iter().map(|reading| what(reading) as f64).collect()
+        results.canary.iter().map(|reading| what(reading) as f64).collect()
     };
     let times = [
         of(|reading| reading.kernel_ns),
@@ -42,58 +39,36 @@ pub(crate) fn noise(results: &Results) -> Option<Noise<'_>> {
     // Noise only ever adds time, so the shortest readings are the truest.
     let shortest = |times: &[f64]| times.iter().copied().fold(f64::INFINITY, f64::min);
     let doubling = shortest(&times[1]) / shortest(&times[0]);
-    let mut offs: Vec<(u64, f64)> = readings.iter().map(|reading| (reading.at_ns, 0.0)).collect();
+    let mut offs = vec![0.0_f64; results.canary.len()];
     for times in times {
         let usual = median(&times)?;
-        for ((_, off), time) in offs.iter_mut().zip(times) {
+        for (off, time) in offs.iter_mut().zip(times) {
             *off = off.max((time / usual - 1.0).abs());
         }
     }
-    let wandering = offs.iter().filter(|(_, by)| *by > TOLERANCE).count();
-    let touched = results.rows.iter().map(|row| (row, touched(row, &offs)));
+    let wandering = offs.iter().filter(|off| **off > TOLERANCE).count();
     Some(Noise {
         readings: offs.len(),
         wandering,
-        worst: offs.iter().map(|(_, by)| *by).fold(0.0, f64::max),
+        worst: offs.iter().copied().fold(0.0, f64::max),
         noisy: wandering as f64 / offs.len() as f64 > TOLERABLE_SHARE,
         doubling,
         folded: !DOUBLING.contains(&doubling),
-        touched: touched.filter(|(_, runs)| *runs > 0).collect(),
     })
-}
-
-/// A run is touched when the reading before it or the one after it is far from the median.
-fn touched(row: &Row, offs: &[(u64, f64)]) -> usize {
-    let is_touched = |run: &&crate::results::Run| {
-        let after = offs.partition_point(|(at, _)| *at <= run.at_ns);
-        let next = offs[after..].iter().find(|(at, _)| *at >= run.at_ns + run.process_ns);
-        let before = after.checked_sub(1).map(|before| &offs[before]);
-        before.into_iter().chain(next).any(|(_, by)| *by > TOLERANCE)
-    };
-    row.runs.iter().filter(is_touched).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::noise;
-    use crate::fixture::{reading, results, row};
-    use shared_workloads::sample::Sample::CpuBound;
+    use crate::fixture::{reading, results};
 
     #[test]
-    fn a_reading_that_is_off_touches_the_runs_beside_it() {
-        // The fixture's runs begin at 0.6 s, 1.2 s, ...; its readings are made every half second.
-        let mut results = results(vec![row("threads", CpuBound, "rayon", &[12.0; 5])]);
-        assert!(noise(&results).unwrap().touched.is_empty());
-        results.canary[3] = reading(1_500, 2_500, 5_010, 10_120);
-        let noise = noise(&results).unwrap();
-        // Before it the run at 1.2 s, after it the one at 1.8 s.
-        assert_eq!((noise.wandering, noise.noisy, noise.touched[0].1), (1, false, 2));
-        assert!((noise.worst - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn many_readings_that_are_off_make_a_noisy_machine_and_none_no_verdict() {
+    fn one_reading_that_is_off_makes_no_noisy_machine_and_many_do() {
         let mut results = results(Vec::new());
+        results.canary[3] = reading(1_500, 2_500, 5_010, 10_120);
+        let steady = noise(&results).unwrap();
+        assert_eq!((steady.wandering, steady.noisy), (1, false));
+        assert!((steady.worst - 1.0).abs() < 1e-9);
         for reading in results.canary.iter_mut().step_by(10) {
             reading.kernel_ns *= 2;
         }

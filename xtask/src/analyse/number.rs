@@ -6,10 +6,10 @@
 //! A run without a partner isn't used. All pairs count, whatever question they were made for: see
 //! [`sequential`](super::sequential) on why that is allowed.
 
-use super::compare::is_plain_loop;
 use super::sequential::confidence;
 use super::stats::{Interval, median};
-use crate::results::{Row, Run};
+use crate::catalogue::is_plain_loop;
+use crate::results::{Price, Row, Run};
 use shared_workloads::sample::Sample;
 
 /// What is no further than this from a limit counts as on it: the same row differs by as much from
@@ -30,27 +30,14 @@ pub(crate) struct Limits {
     pub(crate) high: f64,
 }
 
-/// How a number came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum From {
-    /// Counted: there is nothing to doubt.
-    Counted,
-    /// So many pairs of runs of two rows.
-    Pairs(usize),
-    /// So many runs of one row; another that it is compared with is as long as it sleeps.
-    Runs(usize),
-    /// Estimates that bring their own interval: prices, slopes.
-    Estimates,
-}
-
 /// A number, and how sure it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Number {
     pub(crate) value: f64,
     /// 95%, at all looks together where it is from runs; from 0 to infinity where they are too few.
     pub(crate) interval: Interval,
-    pub(crate) from: From,
-    /// The logarithms that the interval is from.
+    /// What the interval is from: one for each run, or pair of runs; none where it is counted, or a
+    /// quotient of two estimates.
     pub(crate) logarithms: Vec<f64>,
 }
 
@@ -86,26 +73,15 @@ impl Limits {
 impl Number {
     pub(crate) fn counted(value: f64) -> Self {
         let interval = Interval { low: value, high: value };
-        Self { value, interval, from: From::Counted, logarithms: Vec::new() }
+        Self { value, interval, logarithms: Vec::new() }
     }
 
     /// A quotient of two estimates, as wide as their intervals allow.
     pub(crate) fn quotient(one: (f64, Interval), other: (f64, Interval)) -> Self {
-        Self {
-            value: one.0 / other.0,
-            interval: one.1.over(other.1),
-            from: From::Estimates,
-            logarithms: Vec::new(),
-        }
+        Self { value: one.0 / other.0, interval: one.1.over(other.1), logarithms: Vec::new() }
     }
 
-    /// One value a pair of runs.
-    fn of_pairs(values: impl Iterator<Item = f64>) -> Option<Self> {
-        let number = Self::of(values)?;
-        Some(Self { from: From::Pairs(number.logarithms.len()), ..number })
-    }
-
-    /// One value a run. `None` where there are no runs, or one has no logarithm.
+    /// One value a run, or a pair of runs. `None` where there are no runs, or one has no logarithm.
     pub(crate) fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
         let logarithms: Vec<f64> = values.map(f64::ln).collect();
         if logarithms.iter().any(|value| !value.is_finite()) {
@@ -115,7 +91,6 @@ impl Number {
         Some(Self {
             value: median(&logarithms)?.exp(),
             interval: Interval { low: low.exp(), high: high.exp() },
-            from: From::Runs(logarithms.len()),
             logarithms,
         })
     }
@@ -133,8 +108,9 @@ impl Number {
 
     /// Where it lies, and surely so.
     pub(crate) fn lies(&self, limits: Limits) -> Lies {
-        let margin = if self.from == From::Counted { 1.0 } else { MARGIN };
         let Interval { low, high } = self.interval;
+        // What is counted leaves nothing to doubt.
+        let margin = if low.total_cmp(&high).is_eq() { 1.0 } else { MARGIN };
         if high < limits.low / margin || low > limits.high * margin {
             return Lies::Outside;
         }
@@ -152,32 +128,29 @@ impl Number {
 /// How long the one takes, in times of the other.
 pub(crate) fn takes(one: &Row, other: &Row) -> Option<Number> {
     let elapsed = |run: &Run| run.elapsed_ns as f64;
-    let ratios = pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other));
-    let paired = Number::of_pairs(ratios);
+    let paired = Number::of(pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other)));
+    // A single run of 10 s of sleep says all that there is to say, and gets no more partners.
+    let is_asleep = asleep(one).is_some() || asleep(other).is_some();
+    let is_long = is_long_asleep(one) || is_long_asleep(other);
     let is_enough = paired.as_ref().is_some_and(|number| !number.is_too_few());
-    // A single run of 10 s of sleep says all that there is to say.
-    if is_enough || asleep(one).is_none() && asleep(other).is_none() {
+    if !is_asleep || is_enough && !is_long {
         return paired;
     }
     let ((one, ones), (other, others)) = (alone(one)?, alone(other)?);
     let logarithms = if ones.is_empty() { others } else { ones };
-    Some(Number {
-        value: one.0 / other.0,
-        interval: one.1.over(other.1),
-        from: From::Runs(logarithms.len()),
-        logarithms,
-    })
+    Some(Number { logarithms, ..Number::quotient(one, other) })
 }
 
 /// How much CPU time the one takes, in that of the other.
 pub(crate) fn uses_cpu(one: &Row, other: &Row) -> Option<Number> {
     // A clock may not have moved at all.
     let cpu = |run: &Run| run.cpu_ns.max(1) as f64;
-    Number::of_pairs(pairs(one, other).map(|(one, other)| cpu(one) / cpu(other)))
+    Number::of(pairs(one, other).map(|(one, other)| cpu(one) / cpu(other)))
 }
 
-/// The whole time in times of so long a wait.
-pub(crate) fn waits(row: &Row, waited_ns: f64) -> Option<Number> {
+/// The whole time in times of what it waits.
+pub(crate) fn waits(row: &Row) -> Option<Number> {
+    let waited_ns = waited_ns(row);
     let number = Number::of(row.runs.iter().map(|run| run.elapsed_ns as f64 / waited_ns))?;
     Some(match asleep(row).filter(|_| number.is_too_few()) {
         Some(Interval { low, high }) => {
@@ -188,11 +161,34 @@ pub(crate) fn waits(row: &Row, waited_ns: f64) -> Option<Number> {
     })
 }
 
+/// How long a row waits: all at the same time, but a plain loop for one after the other.
+pub(crate) fn waited_ns(row: &Row) -> f64 {
+    // One of the two is zero.
+    let one_by_one = is_plain_loop(&row.model, &row.variant);
+    let waits = if one_by_one { row.params.tasks + row.params.workers } else { 1 };
+    row.params.delay.as_nanos() as f64 * waits as f64
+}
+
 /// How many cores the whole process, children included, keeps busy on average.
 pub(crate) fn busy_cores(row: &Row) -> Option<Number> {
     // Python's CPU time is that of what it timed, without the interpreter's start.
     let wall = |run: &Run| if row.is_python() { run.elapsed_ns } else { run.process_ns };
     Number::of(row.runs.iter().map(|run| run.cpu_ns.max(1) as f64 / wall(run) as f64))
+}
+
+/// What one operation takes.
+pub(crate) fn price(price: &Price) -> Option<Number> {
+    Number::of(price.samples_ns.iter().copied())
+}
+
+/// What the one takes, in times of the other.
+pub(crate) fn costs(one: &Price, other: &Price) -> Option<Number> {
+    // Python's units take turns; the benches of two models can't.
+    if one.model == other.model && one.samples_ns.len() == other.samples_ns.len() {
+        return Number::of(one.samples_ns.iter().zip(&other.samples_ns).map(|(a, b)| a / b));
+    }
+    let [one, other] = [price(one)?, price(other)?].map(|number| (number.value, number.interval));
+    Some(Number::quotient(one, other))
 }
 
 /// Runs of two rows that belong together.
@@ -219,13 +215,10 @@ fn alone(row: &Row) -> Option<((f64, Interval), Vec<f64>)> {
 /// How long a row takes that sleeps nearly all of its time: never less than it sleeps, and not much
 /// more.
 fn asleep(row: &Row) -> Option<Interval> {
-    let delay = row.params.delay.as_nanos() as f64;
     if !matches!(row.sample, Sample::IoBound | Sample::SleepingWorkers) {
         return None;
     }
-    // One of the two is zero.
-    let waits = if is_plain_loop(row) { row.params.tasks + row.params.workers } else { 1 };
-    let slept = delay * waits as f64;
+    let slept = waited_ns(row);
     let times = || row.runs.iter().map(|run| run.elapsed_ns as f64);
     let (shortest, longest) = (times().reduce(f64::min)?, times().reduce(f64::max)?);
     // What is over sooner doesn't sleep, whatever its numbers say.

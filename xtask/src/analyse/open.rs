@@ -1,10 +1,10 @@
 //! Which claims more runs could decide, which rows have to run for that, and which claim comes next.
 
 use super::claims;
-use super::number::{From, is_long_asleep};
+use super::number::is_long_asleep;
 use super::sequential::values_needed;
 use super::stats::median;
-use super::verdict::{Fact, Verdict};
+use super::verdict::Fact;
 use crate::results::{Question, Results, Row};
 use shared_workloads::sample::Sample;
 
@@ -34,15 +34,14 @@ pub(crate) struct Open {
 pub(crate) fn open(results: &Results) -> Vec<Open> {
     let mut open = Vec::new();
     for judged in claims::judge(results) {
-        for (side, judgement) in judged.sides() {
-            let is_open =
-                matches!(&judgement.verdict, Verdict::NotDecided(reason) if reason.is_open());
+        for (side, judgement) in &judged.sides {
+            let is_open = judgement.verdict.is_open();
             let facts = judgement.facts.iter().filter(|fact| is_open && fact.is_open());
             open.extend(facts.filter_map(|fact| {
                 let times = times(fact)?;
                 let rows = to_run(fact)?;
                 let question =
-                    Question { claim: judged.claim.id.to_owned(), side: side.to_owned() };
+                    Question { claim: judged.claim.id.to_owned(), side: (*side).to_owned() };
                 let costs_ns = rows.iter().map(|row| cost_ns(row)).collect();
                 let sample = rows.first()?.sample;
                 let place = |row: &&Row| results.rows.iter().position(|r| std::ptr::eq(r, *row));
@@ -105,7 +104,7 @@ impl Open {
 
 /// How many more runs a fact probably takes; `None` where it can't be decided.
 fn times(fact: &Fact) -> Option<usize> {
-    let (From::Runs(runs) | From::Pairs(runs)) = fact.number.from else { return None };
+    let runs = fact.number.logarithms.len();
     let left = MOST_RUNS.checked_sub(runs).filter(|&left| left > 0)?;
     let distance = fact.number.distance(fact.limits);
     let needed = Some(distance)
@@ -116,11 +115,8 @@ fn times(fact: &Fact) -> Option<usize> {
 
 /// The rows of a fact that say something new when they run again.
 fn to_run<'r>(fact: &Fact<'r>) -> Option<Vec<&'r Row>> {
-    let mut rows = fact.rows();
-    let all = rows.len();
-    rows.retain(|row| !is_long_asleep(row));
-    let say_something = rows.len() == all || matches!(fact.number.from, From::Runs(_));
-    (!rows.is_empty() && say_something).then_some(rows)
+    let rows = fact.rows().iter().copied().filter(|row| !is_long_asleep(row));
+    Some(rows.collect()).filter(|rows: &Vec<_>| !rows.is_empty())
 }
 
 fn cost_ns(row: &Row) -> f64 {
@@ -194,10 +190,9 @@ mod tests {
 
     fn verdicts(results: &Results) -> BTreeMap<(&str, &str), Verdict<'_>> {
         let judged = claims::judge(results);
-        let on_sides = judged.iter().flat_map(|judged| {
-            judged
-                .sides()
-                .map(|(side, judgement)| ((judged.claim.id, side), judgement.verdict.clone()))
+        let on_sides = judged.into_iter().flat_map(|judged| {
+            let id = judged.claim.id;
+            judged.sides.into_iter().map(move |(side, found)| ((id, side), found.verdict))
         });
         on_sides.collect()
     }
@@ -227,10 +222,7 @@ mod tests {
         let before = verdicts(&before);
         for question in &after.pairs {
             let told = &before[&(&*question.claim, &*question.side)];
-            assert!(
-                matches!(told, Verdict::NotDecided(reason) if reason.is_open()),
-                "{question:?}"
-            );
+            assert!(told.is_open(), "{question:?}");
         }
         let asleep = after.rows.iter().filter(|row| row.runs[0].elapsed_ns > 9_000_000_000);
         assert!(asleep.map(|row| row.runs.len()).all(|runs| runs == 1));

@@ -26,10 +26,6 @@ impl Interval {
         self.low <= value && value <= self.high
     }
 
-    pub(crate) fn overlaps(self, other: Self) -> bool {
-        self.low <= other.high && other.low <= self.high
-    }
-
     /// All quotients of a number in here by one in there.
     pub(crate) fn over(self, other: Self) -> Self {
         Self { low: self.low / other.high, high: self.high / other.low }
@@ -90,26 +86,13 @@ pub(crate) fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
 /// The median's 95% interval by the percentile bootstrap: Efron and Tibshirani, "An Introduction to
 /// the Bootstrap" (1993), chapter 13. `None` for fewer than [`LEAST_FOR_INTERVAL`] values.
 pub(crate) fn median_interval(values: &[f64]) -> Option<Interval> {
-    bootstrap(values.len(), |random| resampled_median(values, random))
-}
-
-/// The same for `median(numerators) / median(denominators)`, both resampled independently.
-pub(crate) fn ratio_interval(numerators: &[f64], denominators: &[f64]) -> Option<Interval> {
-    bootstrap(numerators.len().min(denominators.len()), |random| {
-        Some(resampled_median(numerators, random)? / resampled_median(denominators, random)?)
-    })
-}
-
-fn bootstrap(
-    values: usize,
-    resample: impl Fn(&mut fastrand::Rng) -> Option<f64>,
-) -> Option<Interval> {
-    if values < LEAST_FOR_INTERVAL {
+    if values.len() < LEAST_FOR_INTERVAL {
         return None;
     }
     let mut random = fastrand::Rng::with_seed(SEED);
-    let resampled = sorted((0..RESAMPLES).map(|_| resample(&mut random)).collect::<Option<_>>()?);
-    Some(Interval { low: quantile(&resampled, 0.025), high: quantile(&resampled, 0.975) })
+    let medians = (0..RESAMPLES).map(|_| resampled_median(values, &mut random));
+    let medians = sorted(medians.collect::<Option<_>>()?);
+    Some(Interval { low: quantile(&medians, 0.025), high: quantile(&medians, 0.975) })
 }
 
 fn resampled_median(values: &[f64], random: &mut fastrand::Rng) -> Option<f64> {
@@ -125,8 +108,8 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::{
-        Interval, median, median_absolute_deviation, median_interval, quantile, ratio_interval,
-        resampled_median, slope, sorted,
+        Interval, median, median_absolute_deviation, median_interval, quantile, resampled_median,
+        slope, sorted,
     };
 
     /// Survival times in days of treated mice: Efron and Tibshirani (1993), table 2.1.
@@ -201,18 +184,6 @@ mod tests {
     #[test]
     fn few_values_have_no_interval() {
         assert_eq!(median_interval(&MICE[..4]), None);
-        assert_eq!(ratio_interval(&MICE, &UNTREATED[..4]), None);
-    }
-
-    #[test]
-    fn a_ratio_s_interval_holds_the_ratio_and_its_inverse_the_inverse() {
-        let ratio = ratio_interval(&MICE, &UNTREATED).unwrap();
-        assert!(ratio.contains(94.0 / 46.0) && ratio.contains(1.0), "{ratio:?}");
-        let doubled: Vec<f64> = MICE.iter().map(|value| value * 2.0).collect();
-        let exactly = ratio_interval(&[4.0; 5], &[2.0; 5]).unwrap();
-        assert_eq!(exactly, Interval { low: 2.0, high: 2.0 });
-        let scaled = ratio_interval(&doubled, &UNTREATED).unwrap();
-        assert!(close(scaled.low, 2.0 * ratio.low, 1e-9));
     }
 
     #[test]
@@ -233,12 +204,5 @@ mod tests {
         assert_eq!(slope(&[(1.0, 1.0), (1.0, 2.0), (1.0, 3.0)]), None);
         let exact = slope(&[(1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]);
         assert_eq!(exact, Some((2.0, Interval { low: 2.0, high: 2.0 })));
-    }
-
-    #[test]
-    fn intervals_that_touch_overlap() {
-        let interval = |low, high| Interval { low, high };
-        assert!(interval(1.0, 2.0).overlaps(interval(2.0, 3.0)));
-        assert!(!interval(1.0, 2.0).overlaps(interval(2.1, 3.0)));
     }
 }

@@ -1,38 +1,25 @@
 //! A verdict, and the numbers that it stands on, as data: `show` turns them into words.
 
 use super::growth::Footprint;
-use super::number::{From, Lies, Limits, Number};
-use crate::results::{Price, Probe, Row, Series};
-use shared_workloads::answer::Fetched;
-use shared_workloads::sample::Params;
+use super::number::{Lies, Limits, Number};
+use crate::results::{Price, Row, Series};
+use shared_workloads::answer::Answer;
+use shared_workloads::sample::{Params, Sample};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict<'r> {
     Holds,
+    /// It is about something that the language doesn't have; what stands there instead.
+    DoesNotApply(&'static str),
     DoesNotHold,
-    /// It is about something that the language doesn't have.
-    DoesNotApply(Instead),
     /// Not on this machine, or not by these results.
     NotDecided(Reason<'r>),
-}
-
-/// What stands in Rust where the article's subject isn't.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Instead {
-    /// There is no GIL; one lock around all that threads do comes nearest.
-    OneBigLock,
-    /// There is no GIL to escape from.
-    NothingToEscape,
-    /// There is no GIL; but one loop is one thread.
-    OneLoopIsOneThread,
-    /// A closure can't cross to another process, and the compiler says so; a struct can.
-    ClosuresDontCross,
 }
 
 /// Why nothing was decided.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reason<'r> {
-    /// There is no such row, price or probe, or it has no number: its name.
+    /// There is no such row or price, or it has no number: its name.
     NotMeasured(String),
     Failed(&'r Row),
     TooFewCores {
@@ -50,64 +37,47 @@ pub(crate) enum Reason<'r> {
     OtherCause,
 }
 
+/// What is measured, and in which sample or group of prices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Measure {
+    /// How long the first takes, in times of the second.
+    Time(Sample),
+    /// The same of the largest number of waiting tasks that both were measured with.
+    TimeOfMany,
+    /// The same of CPU time.
+    CpuTime(Sample),
+    /// The same of what one operation takes.
+    Price(&'static str),
+    /// Again, but the first is CPU time: how many cores the second keeps busy.
+    PriceCores(&'static str),
+    /// What a waiting unit of the first takes in memory, in that of the second's.
+    Memory,
+    /// How long it takes, in times of what it waits; a plain loop waits for one after the other.
+    Wait(Sample),
+    /// How many cores it keeps busy.
+    Cores(Sample),
+    /// How many processes it is.
+    Processes(Sample),
+    /// What it answered, as a number.
+    Answer(Sample),
+}
+
 /// A number that a verdict stands on.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fact<'r> {
+    pub(crate) measure: Measure,
     pub(crate) of: Of<'r>,
     pub(crate) number: Number,
     pub(crate) limits: Limits,
 }
 
-/// What a fact's number is, and of what.
+/// What a number is of.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Of<'r> {
-    /// The time of one in times of the other's.
-    Time {
-        one: &'r Row,
-        other: &'r Row,
-    },
-    /// The CPU time of one in times of the other's.
-    Cpu {
-        one: &'r Row,
-        other: &'r Row,
-    },
-    /// The time in times of so long a wait.
-    Wait {
-        row: &'r Row,
-        waited_ns: f64,
-    },
-    /// The cores that it keeps busy.
-    BusyCores(&'r Row),
-    /// The processes that it is.
-    Processes(&'r Row),
-    /// The share that its counter kept of so many updates.
-    Kept {
-        row: &'r Row,
-        updates: u64,
-    },
-    /// How many heartbeats the caller counted.
-    Beats(&'r Row),
-    /// 1 where the error came first and the others after it.
-    Fetched {
-        row: &'r Row,
-        outcomes: &'r [Fetched],
-    },
-    /// How many primes it counted; none where it failed.
-    Primes(&'r Row),
-    Prices {
-        one: &'r Price,
-        other: &'r Price,
-    },
-    Footprints {
-        one: Footprint<'r>,
-        other: Footprint<'r>,
-    },
-    /// The time of several threads in times of one after the other.
-    Turns(&'r Probe),
-    /// The time of several threads in times of as many processes.
-    BesideProcesses(&'r Probe),
-    /// The cores that several threads keep busy.
-    ProbeBusyCores(&'r Probe),
+    One(&'r Row),
+    Two([&'r Row; 2]),
+    Prices([&'r Price; 2]),
+    Footprints([Footprint<'r>; 2]),
 }
 
 /// A verdict and what it stands on.
@@ -117,67 +87,76 @@ pub(crate) struct Judgement<'r> {
     pub(crate) facts: Vec<Fact<'r>>,
 }
 
-impl Reason<'_> {
+impl Verdict<'_> {
     /// Whether more runs could tell.
-    pub(crate) const fn is_open(&self) -> bool {
-        matches!(self, Self::TooFewRuns | Self::NotToldFrom { .. })
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self, Self::NotDecided(Reason::TooFewRuns | Reason::NotToldFrom { .. }))
+    }
+
+    /// Of several, what doesn't hold decides, then what can't be decided, then what more runs could.
+    pub(super) const fn weight(&self) -> u8 {
+        match self {
+            Self::Holds => 0,
+            Self::DoesNotApply(_) => 1,
+            Self::NotDecided(_) if self.is_open() => 2,
+            Self::NotDecided(_) => 3,
+            Self::DoesNotHold => 4,
+        }
+    }
+}
+
+impl Measure {
+    /// How many cores it takes to tell anything. What computes at the same time needs two, and to take
+    /// a quarter of the time it needs four.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few cores")]
+    fn cores_needed(self, limits: Limits) -> usize {
+        use Sample::{CpuBound, CpuWorkers, OffloadCpu, PrimeRanges};
+        let computes = matches!(self, Self::Time(CpuBound | CpuWorkers | OffloadCpu | PrimeRanges));
+        if computes {
+            (1.0 / limits.high).ceil().max(2.0) as usize
+        } else if matches!(self, Self::Cores(_) | Self::PriceCores(_)) {
+            2
+        } else {
+            1
+        }
     }
 }
 
 impl<'r> Fact<'r> {
-    /// # Errors
-    ///
-    /// Where there is no number.
-    pub(super) fn new(
-        of: Of<'r>,
-        number: Option<Number>,
-        limits: Limits,
-    ) -> Result<Self, Reason<'r>> {
-        match number {
-            Some(number) => Ok(Self { of, number, limits }),
-            None => Err(Reason::NotMeasured(of.name())),
-        }
-    }
-
-    /// What follows from this number alone.
-    pub(super) fn judgement(self) -> Judgement<'r> {
-        let verdict = match self.number.lies(self.limits) {
-            Lies::Between => Verdict::Holds,
-            Lies::Outside if self.has_other_numbers() => Verdict::NotDecided(Reason::OtherNumbers),
-            Lies::Outside => Verdict::DoesNotHold,
-            Lies::TooFew => Verdict::NotDecided(Reason::TooFewRuns),
-            Lies::NotToldFrom(limit) => Verdict::NotDecided(Reason::NotToldFrom { limit }),
+    /// What follows from this number alone, on so many cores.
+    pub(super) fn verdict(&self, cores: usize) -> Verdict<'r> {
+        let needed = self.measure.cores_needed(self.limits);
+        let reason = match self.number.lies(self.limits) {
+            _ if cores < needed => Reason::TooFewCores { needed },
+            Lies::Between => return Verdict::Holds,
+            Lies::Outside if self.may_have_lost() => Reason::NothingLost,
+            Lies::Outside if self.has_other_numbers() => Reason::OtherNumbers,
+            Lies::Outside => return Verdict::DoesNotHold,
+            Lies::TooFew => Reason::TooFewRuns,
+            Lies::NotToldFrom(limit) => Reason::NotToldFrom { limit },
         };
-        Judgement { verdict, facts: vec![self] }
+        Verdict::NotDecided(reason)
     }
 
     /// Whether more runs could tell on which side of a limit the number lies, and so decide.
     pub(super) fn is_open(&self) -> bool {
-        let undecided =
-            matches!(self.number.lies(self.limits), Lies::TooFew | Lies::NotToldFrom(_));
-        let would_hold = self.limits.contain(self.number.value);
-        matches!(self.number.from, From::Runs(_) | From::Pairs(_))
-            && undecided
-            && (would_hold || !self.has_other_numbers())
+        matches!(self.number.lies(self.limits), Lies::TooFew | Lies::NotToldFrom(_))
+            && (self.limits.contain(self.number.value) || !self.has_other_numbers())
     }
 
     /// The rows that it is measured from.
-    pub(crate) fn rows(&self) -> Vec<&'r Row> {
-        match self.of {
-            Of::Time { one, other } | Of::Cpu { one, other } => vec![one, other],
-            Of::Wait { row, .. }
-            | Of::BusyCores(row)
-            | Of::Processes(row)
-            | Of::Kept { row, .. }
-            | Of::Beats(row)
-            | Of::Fetched { row, .. }
-            | Of::Primes(row) => vec![row],
-            Of::Prices { .. }
-            | Of::Footprints { .. }
-            | Of::Turns(_)
-            | Of::BesideProcesses(_)
-            | Of::ProbeBusyCores(_) => Vec::new(),
+    pub(crate) fn rows(&self) -> &[&'r Row] {
+        match &self.of {
+            Of::One(row) => std::slice::from_ref(row),
+            Of::Two(rows) => rows,
+            Of::Prices(_) | Of::Footprints(_) => &[],
         }
+    }
+
+    /// Whether it is of a race, which may lose an update or not. Where none may be lost the answer is
+    /// checked: a single run that had lost one would have failed the row.
+    fn may_have_lost(&self) -> bool {
+        self.rows().iter().any(|row| matches!(row.answer, Some(Answer::IndeterminateCount(_))))
     }
 
     /// Whether a program ran with other numbers than the article's: they can confirm, not refute.
@@ -187,28 +166,5 @@ impl<'r> Fact<'r> {
                 && Params { targets: Vec::new(), ..row.params.clone() }
                     != Params::article(row.sample)
         })
-    }
-}
-
-impl Of<'_> {
-    /// The row, price or probe that has no number.
-    fn name(&self) -> String {
-        match self {
-            Self::Time { one: row, other } | Self::Cpu { one: row, other } => {
-                if row.runs.is_empty() { row.name() } else { other.name() }
-            }
-            Self::Wait { row, .. }
-            | Self::BusyCores(row)
-            | Self::Processes(row)
-            | Self::Kept { row, .. }
-            | Self::Beats(row)
-            | Self::Fetched { row, .. }
-            | Self::Primes(row) => row.name(),
-            Self::Prices { one, .. } => format!("{} {} {}", one.model, one.group, one.unit),
-            Self::Footprints { one, .. } => format!("{} {}", one.model, one.variant),
-            Self::Turns(probe) | Self::BesideProcesses(probe) | Self::ProbeBusyCores(probe) => {
-                format!("{} {}", probe.model, probe.what)
-            }
-        }
     }
 }

@@ -87,24 +87,17 @@ impl ChooseArguments {
             "--cpu and --blocking-library contradict each other: a library that blocks waits for \
              something, so this is --io or --mixed"
         );
-        let compute_ms = match work {
-            Work::Io => 0.0,
-            Work::Cpu => task_ms,
-            Work::Mixed => self.compute_ms.unwrap_or(task_ms / 2.0),
-        };
+        let compute_ms = self.compute_ms.unwrap_or(task_ms / 2.0);
         ensure!(
             compute_ms <= task_ms,
             "--compute-ms {compute_ms} and --task-ms {task_ms} contradict each other: what a task \
              computes is part of its time"
         );
         Ok(Question {
-            work,
-            tasks,
-            task_ns: task_ms * 1e6,
-            compute_ns: compute_ms * 1e6,
             blocking_library: self.blocking_library,
             must_survive_crashes: self.must_survive_crashes,
             max_memory_bytes: self.max_memory.map(|size| size.as_u64()),
+            ..Question::new(work, tasks, task_ms * 1e6, compute_ms / task_ms)
         })
     }
 }

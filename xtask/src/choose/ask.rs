@@ -25,20 +25,14 @@ pub(super) fn complete(arguments: &ChooseArguments) -> Result<ChooseArguments> {
 fn ask(arguments: &mut ChooseArguments) -> Result<()> {
     if arguments.work().is_none() {
         let works = ["they wait", "they compute", "they wait and compute"];
-        let picked = Select::new()
-            .with_prompt("What do the tasks do?")
-            .items(works)
-            .default(0)
-            .interact()?;
+        let select = Select::new().with_prompt("What do the tasks do?").items(works).default(0);
+        let picked = select.interact()?;
         (arguments.io, arguments.cpu, arguments.mixed) = (picked == 0, picked == 1, picked == 2);
     }
     if arguments.tasks.is_none() {
-        arguments.tasks = Some(
-            Input::new()
-                .with_prompt("How many at a time?")
-                .validate_with(|&tasks: &u64| if tasks > 0 { Ok(()) } else { Err("at least one") })
-                .interact_text()?,
-        );
+        let is_some = |&tasks: &u64| if tasks > 0 { Ok(()) } else { Err("at least one") };
+        let input = Input::new().with_prompt("How many at a time?").validate_with(is_some);
+        arguments.tasks = Some(input.interact_text()?);
     }
     if arguments.task_ms.is_none() {
         let prompt = "How long does one take by itself, in milliseconds?";
@@ -48,14 +42,12 @@ fn ask(arguments: &mut ChooseArguments) -> Result<()> {
         let prompt = "For how much of that does it compute, in milliseconds?";
         arguments.compute_ms = Some(parsed(prompt, None, milliseconds)?);
     }
-    if arguments.work() != Some(Work::Cpu) && !arguments.blocking_library {
-        arguments.blocking_library =
-            yes("Do they wait in a library that blocks and can't be awaited?")?;
+    if arguments.work() != Some(Work::Cpu) {
+        let prompt = "Do they wait in a library that blocks and can't be awaited?";
+        arguments.blocking_library = arguments.blocking_library || yes(prompt)?;
     }
-    if !arguments.must_survive_crashes {
-        arguments.must_survive_crashes =
-            yes("May one of them crash, or is it code that you don't trust?")?;
-    }
+    let prompt = "May one of them crash, or is it code that you don't trust?";
+    arguments.must_survive_crashes = arguments.must_survive_crashes || yes(prompt)?;
     if arguments.max_memory.is_none() {
         let prompt = "How much memory may it all take, such as 64MiB?";
         arguments.max_memory = parsed(prompt, Some("any"), |text| match text {
@@ -82,6 +74,5 @@ fn parsed<T>(
     if let Some(default) = default {
         input = input.default(default.to_owned());
     }
-    let text = input.interact_text()?;
-    parse(&text).map_err(anyhow::Error::msg)
+    parse(&input.interact_text()?).map_err(anyhow::Error::msg)
 }

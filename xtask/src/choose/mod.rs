@@ -71,8 +71,7 @@ struct Source {
     results: Results,
     /// From the root of the workspace where it is inside.
     path: String,
-    is_reference: bool,
-    /// Why it isn't the last report.
+    /// Why it is the reference.
     note: Option<String>,
 }
 
@@ -83,30 +82,27 @@ impl Source {
     ///
     /// Where the file that was asked for, or the reference, can't be read.
     fn find(workspace: &Workspace, from: Option<&Path>) -> Result<Self> {
+        let read = |path: &Path, note| -> Result<Self> {
+            let results = Results::read(path)?;
+            let path = path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string();
+            Ok(Self { results, path, note })
+        };
         if let Some(path) = from {
-            return Self::read(path, workspace);
+            return read(path, None);
         }
         let last = workspace.target.join("report").join("results.json");
-        let note = if last.exists() {
-            match Self::read(&last, workspace) {
-                Ok(source) => match unfit(&source.results) {
-                    None => return Ok(source),
-                    Some(why) => format!("the last report {why}"),
-                },
-                Err(error) => format!("the last report can't be used: {error:#}"),
+        let note = match read(&last, None) {
+            Ok(source) => match unfit(&source.results) {
+                None => return Ok(source),
+                Some(why) => format!("the last report {why}"),
+            },
+            Err(error) if last.exists() => format!("the last report can't be used: {error:#}"),
+            Err(_) => {
+                "there is no report of this machine; `cargo xtask report` makes one".to_owned()
             }
-        } else {
-            "there is no report of this machine; `cargo xtask report` makes one".to_owned()
         };
-        let reference = Self::read(&workspace.root.join(REFERENCE), workspace)
-            .with_context(|| format!("{note}; and the reference run can't be used"))?;
-        Ok(Self { is_reference: true, note: Some(note), ..reference })
-    }
-
-    fn read(path: &Path, workspace: &Workspace) -> Result<Self> {
-        let results = Results::read(path)?;
-        let path = path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string();
-        Ok(Self { results, path, is_reference: false, note: None })
+        read(&workspace.root.join(REFERENCE), Some(note.clone()))
+            .with_context(|| format!("{note}; and the reference run can't be used"))
     }
 
     /// Whether the machine was busy with other things, too.
@@ -115,10 +111,10 @@ impl Source {
     }
 
     fn in_json(&self) -> Value {
-        let Self { results, path, is_reference, note } = self;
+        let Self { results, path, note } = self;
         json!({
             "path": path,
-            "is_reference": is_reference,
+            "is_reference": note.is_some(),
             "is_noisy": self.is_noisy(),
             "note": note,
             "started": results.started,
@@ -128,15 +124,16 @@ impl Source {
     }
 
     fn said(&self) -> String {
-        let Self { results, path, is_reference, note } = self;
+        let Self { results, path, note } = self;
         let noise = "the machine was busy with other things when this was measured";
         let notes = note.as_deref().into_iter().chain(self.is_noisy().then_some(noise));
-        let what = if *is_reference { "the reference run" } else { "measurements" };
-        let (cpu, cores) = (&results.machine.cpu, results.machine.cores);
-        let started = &results.started;
-        let decided = format!("Decided by {what} of {started} on {cpu} with {cores} cores: {path}");
-        let lines = notes.map(|note| format!("Note: {note}.")).chain([decided, String::new()]);
-        lines.collect::<Vec<String>>().join("\n")
+        let notes: Vec<String> = notes.map(|note| format!("Note: {note}.\n")).collect();
+        let what = if note.is_some() { "the reference run" } else { "measurements" };
+        let (cpu, cores, started) = (&results.machine.cpu, results.machine.cores, &results.started);
+        format!(
+            "{}Decided by {what} of {started} on {cpu} with {cores} cores: {path}\n",
+            notes.concat()
+        )
     }
 }
 

@@ -1,10 +1,11 @@
 //! The binaries that are measured: built once, or found where somebody built them before.
 
 use super::interrupts::Interrupts;
-use super::process::{self, Rules, Setback};
+use super::process;
+use super::program::Rules;
 use crate::catalogue::MODELS;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use cargo_metadata::{Artifact, Message};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,12 @@ use std::process::Command;
 /// The crates that shape the results, and whose versions a report names.
 const NOTEWORTHY: [&str; 9] =
     ["tokio", "smol", "async-std", "blocking", "rayon", "crossbeam", "reqwest", "surf", "rustls"];
-/// What each model calls its bench.
-const BENCH: &str = "prices";
+/// What each model calls its benches: criterion's, and the one that fetches against the clock.
+pub(super) const PRICES: &str = "prices";
+pub(super) const FETCH: &str = "fetch";
+const BENCHES: [&str; 2] = [PRICES, FETCH];
+/// The binary that fetches without a client.
+pub(super) const LOAD: &str = "load";
 /// The server's binary.
 pub(super) const LOOPBACK: &str = "loopback";
 
@@ -22,14 +27,12 @@ pub(super) const LOOPBACK: &str = "loopback";
 #[derive(Debug, Default)]
 pub(super) struct Binaries {
     paths: BTreeMap<String, PathBuf>,
-    /// The bench of each model that has one.
-    pub(super) benches: Vec<(&'static str, PathBuf)>,
     /// The versions of the noteworthy crates; empty where nothing was built.
     pub(super) versions: BTreeMap<String, String>,
 }
 
 impl Binaries {
-    /// Builds every model, its bench and the loopback server in release, all at once: cargo chooses
+    /// Builds every model, its benches and the loopback server in release, all at once: cargo chooses
     /// the features of what they share only once then, and compiles it only once. They are those of
     /// the whole workspace, with which `cargo xtask` itself was built.
     pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
@@ -37,15 +40,11 @@ impl Binaries {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
         command.current_dir(&workspace.root);
-        command.args(["build", "--release", "--workspace", "--bins", "--bench", BENCH]);
+        command.args(["build", "--release", "--workspace", "--bins"]);
+        command.args(BENCHES.iter().flat_map(|bench| ["--bench", bench]));
         command.arg("--message-format=json-render-diagnostics");
-        let finished = match process::run(&mut command, Rules::Build, interrupts) {
-            Ok(finished) => finished,
-            Err(Setback::Failed(failure)) => {
-                bail!("{} can't be run: {:?}", cargo.display(), failure.cause)
-            }
-            Err(Setback::Interrupted) => bail!("interrupted"),
-        };
+        let finished = process::run(&mut command, Rules::Build, interrupts)
+            .map_err(|failure| anyhow!("{} can't be run: {:?}", cargo.display(), failure.cause))?;
         ensure!(finished.status.success(), "the build failed ({})", finished.status);
         let mut built = Self::default();
         for message in Message::parse_stream(finished.stdout.as_slice()) {
@@ -55,8 +54,6 @@ impl Binaries {
                 built.add(artifact);
             }
         }
-        // Cargo builds them in any order.
-        built.benches.sort_by_key(|(name, _)| MODELS.iter().position(|model| model == name));
         Ok(built)
     }
 
@@ -65,29 +62,29 @@ impl Binaries {
             self.versions.insert(name, version);
         }
         let Some(executable) = artifact.executable else { return };
-        if artifact.target.name == BENCH {
-            // A model's package has the name of its folder.
-            let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
-            let model = MODELS.into_iter().find(|model| Some(*model) == package);
-            self.benches.extend(model.map(|model| (model, executable.into())));
-        } else {
-            self.paths.insert(artifact.target.name, executable.into());
-        }
+        // A model's package has the name of its folder.
+        let package = artifact.manifest_path.parent().and_then(|folder| folder.file_name());
+        let name = match package {
+            Some(package) if BENCHES.contains(&&*artifact.target.name) => {
+                bench(&artifact.target.name, package)
+            }
+            _ => artifact.target.name,
+        };
+        self.paths.insert(name, executable.into());
     }
 
-    /// Takes whatever lies in `folder`; a bench there is called `prices-threads` and so on.
+    /// Takes what lies in `folder`, benches included if there are any.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
         let mut found = Self::default();
-        for name in MODELS.into_iter().chain([LOOPBACK]) {
-            let path = folder.join(name);
-            ensure!(path.is_file(), "{} isn't there", path.display());
+        let needed = MODELS.into_iter().chain([LOOPBACK]).map(|name| (name.to_owned(), true));
+        let benches = BENCHES.iter().flat_map(|kind| MODELS.map(|model| bench(kind, model)));
+        let optional = benches.chain([LOAD.to_owned()]).map(|name| (name, false));
+        for (name, is_needed) in needed.chain(optional) {
             // A relative path with no slash would be looked for in PATH.
-            found.paths.insert(name.to_owned(), path.canonicalize()?);
-        }
-        for model in MODELS {
-            let bench = folder.join(format!("{BENCH}-{model}"));
-            if bench.is_file() {
-                found.benches.push((model, bench.canonicalize()?));
+            match folder.join(&name).canonicalize() {
+                Ok(path) => drop(found.paths.insert(name, path)),
+                Err(_) if is_needed => bail!("{} isn't there", folder.join(name).display()),
+                Err(_) => {}
             }
         }
         Ok(found)
@@ -98,6 +95,11 @@ impl Binaries {
         let path = self.paths.get(name).map(PathBuf::as_path);
         path.with_context(|| format!("cargo built no binary `{name}`"))
     }
+}
+
+/// What a bench of a model is called among the binaries.
+pub(super) fn bench(kind: &str, model: &str) -> String {
+    format!("{kind}-{model}")
 }
 
 /// `registry+https://...#tokio@1.54.1` names a crate and its version.
@@ -131,9 +133,9 @@ mod tests {
         built.add(artifact("threads@0.1.0", "prices", "bench", "\"/t/prices-1f\""));
         built.add(artifact("threads@0.1.0", "threads", "bin", "\"/t/threads\""));
         built.add(artifact("tokio@1.54.1", "tokio", "lib", "null"));
-        assert_eq!(built.benches, [("threads", "/t/prices-1f".into())]);
+        assert_eq!(built.path("prices-threads").unwrap(), Path::new("/t/prices-1f"));
         assert_eq!(built.path("threads").unwrap(), Path::new("/t/threads"));
-        assert_eq!(built.paths.len(), 1);
+        assert_eq!(built.paths.len(), 2);
         assert_eq!(built.versions, [("tokio".to_owned(), "1.54.1".to_owned())].into());
     }
 }

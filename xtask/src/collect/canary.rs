@@ -11,42 +11,25 @@ use std::time::{Duration, Instant};
 const KERNEL_BOUND: u64 = 4_000_000;
 const SLEEP: Duration = Duration::from_millis(5);
 /// A reading takes about 12 ms, so this costs one fortieth of the time.
-const EVERY: Duration = Duration::from_millis(500);
+const EVERY_NS: u64 = 500_000_000;
 
-/// Takes a reading every half second, between runs.
-#[derive(Debug)]
-pub(super) struct Canary {
-    since: Instant,
-    last: Option<Instant>,
+/// Takes a reading if it is time for one. All count from the same time.
+pub(super) fn look(readings: &mut Vec<Reading>, since: Instant) {
+    let at_ns = nanoseconds(since.elapsed());
+    if readings.last().is_some_and(|last| at_ns < last.at_ns + EVERY_NS) {
+        return;
+    }
+    let kernel = |bound| time(|| sum_of_squares(bound));
+    readings.push(Reading {
+        at_ns,
+        kernel_ns: kernel(KERNEL_BOUND),
+        double_kernel_ns: kernel(2 * KERNEL_BOUND),
+        sleep_ns: time(|| thread::sleep(SLEEP)),
+    });
 }
 
-impl Canary {
-    pub(super) fn new(since: Instant) -> Self {
-        Self { since, last: None }
-    }
-
-    /// Takes a reading if it is time for one.
-    pub(super) fn look(&mut self, readings: &mut Vec<Reading>) {
-        if self.last.is_some_and(|last| last.elapsed() < EVERY) {
-            return;
-        }
-        let kernel = |n| {
-            move || {
-                black_box(sum_of_squares(n));
-            }
-        };
-        readings.push(Reading {
-            at_ns: nanoseconds(self.since.elapsed()),
-            kernel_ns: time(kernel(KERNEL_BOUND)),
-            double_kernel_ns: time(kernel(2 * KERNEL_BOUND)),
-            sleep_ns: time(|| thread::sleep(SLEEP)),
-        });
-        self.last = Some(Instant::now());
-    }
-}
-
-fn time(work: impl FnOnce()) -> u64 {
+fn time<T>(work: impl FnOnce() -> T) -> u64 {
     let start = Instant::now();
-    work();
+    black_box(work());
     nanoseconds(start.elapsed())
 }

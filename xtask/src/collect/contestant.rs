@@ -1,10 +1,11 @@
-//! A program that runs the samples, and which cases it has: it is asked for them by `--list`.
+//! A program that runs the samples: which cases it has, and how a row is run by it.
 
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
-use crate::results::Absence;
+use super::loopback::Loopback;
+use super::process::output;
+use crate::results::{Absence, Row, Series};
 use clap::ValueEnum;
-use shared_workloads::sample::Sample;
+use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -22,83 +23,101 @@ pub(super) struct Contestant {
     pub(super) script: Option<PathBuf>,
     /// Where its samples are, from the root of the workspace, and how their names end.
     pub(super) sources: (String, &'static str),
-}
-
-impl Contestant {
-    /// Runs it to list its cases.
-    pub(super) fn list(&self, interrupts: &Interrupts) -> Answered<Vec<Listed>> {
-        let mut command = Command::new(&self.program);
-        command.args(&self.script).arg("--list");
-        let listed = output(&mut command, LIST_LIMIT, interrupts)?;
-        Some(listed.and_then(|text| Listed::parse_all(&text)))
-    }
-
-    pub(super) fn source(&self, sample: Sample) -> String {
-        let (folder, ending) = &self.sources;
-        format!("{folder}/{}.{ending}", sample.module())
-    }
+    /// Whether it only fetches against the clock; then `sources` begins with its one file.
+    pub(super) is_load: bool,
+    /// The cases that are there to show what can't work.
+    pub(super) doomed: Vec<(Sample, String)>,
 }
 
 /// A case: `cpu-bound  rayon`, or `fetch-gather  asyncio_aiohttp  unavailable: not installed`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Listed {
     pub(super) sample: Sample,
     pub(super) variant: String,
     /// Empty where there is none.
-    remark: String,
+    pub(super) remark: String,
 }
 
-impl Listed {
-    /// Why it can't be run here.
-    pub(super) fn unavailable(&self) -> Option<&str> {
-        self.remark.strip_prefix("unavailable: ")
-    }
-
-    /// Whether it can't go right anywhere.
-    pub(super) fn must_fail(&self) -> bool {
-        self.remark.starts_with("fails: ")
-    }
-
-    fn parse_all(text: &str) -> Result<Vec<Self>, Absence> {
-        let listed: Vec<Self> = text.lines().map(Self::parse).collect::<Result<_, _>>()?;
-        if listed.is_empty() { Err(Absence::NothingListed) } else { Ok(listed) }
-    }
-
-    fn parse(line: &str) -> Result<Self, Absence> {
-        let no_case = || Absence::Unreadable(line.to_owned());
-        let mut words = line.split_whitespace();
-        let (Some(sample), Some(variant)) = (words.next(), words.next()) else {
-            return Err(no_case());
+impl Contestant {
+    /// Runs it to list its cases.
+    pub(super) fn list(&self, interrupts: &Interrupts) -> Result<Vec<Listed>, Absence> {
+        let mut command = self.start();
+        let text = output(command.arg("--list"), LIST_LIMIT, interrupts)?;
+        let case = |line: &str| {
+            let mut words = line.split_whitespace();
+            let sample = words.next().and_then(|word| Sample::from_str(word, false).ok())?;
+            let variant = words.next()?.to_owned();
+            Some(Listed { sample, variant, remark: words.collect::<Vec<_>>().join(" ") })
         };
-        let remark: Vec<&str> = words.collect();
-        Ok(Self {
-            sample: Sample::from_str(sample, false).map_err(|_| no_case())?,
+        let unreadable = |line: &str| Absence::Unreadable(line.to_owned());
+        let cases = text.lines().map(|line| case(line).ok_or_else(|| unreadable(line)));
+        let cases: Vec<Listed> = cases.collect::<Result<_, _>>()?;
+        if cases.is_empty() { Err(Absence::NothingListed) } else { Ok(cases) }
+    }
+
+    fn start(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.script);
+        command
+    }
+
+    /// A row of it that hasn't been run.
+    pub(super) fn row(&self, series: Series, sample: Sample, variant: &str, params: Params) -> Row {
+        let (folder, ending) = &self.sources;
+        let source = format!("{folder}/{}.{ending}", sample.module());
+        Row {
+            series,
+            model: self.model.clone(),
+            sample,
             variant: variant.to_owned(),
-            remark: remark.join(" "),
-        })
+            params,
+            source: if self.is_load { folder.clone() } else { source },
+            answer: None,
+            warm_up: None,
+            runs: Vec::new(),
+            memory: None,
+            failure: None,
+        }
+    }
+
+    pub(super) fn is_doomed(&self, row: &Row) -> bool {
+        self.doomed.iter().any(|(sample, variant)| (sample, variant) == (&row.sample, &row.variant))
+    }
+
+    /// How to run a row.
+    pub(super) fn command(&self, row: &Row, loopback: &Loopback) -> Command {
+        let asked = asked(row, loopback);
+        let mut command = self.start();
+        if !self.is_load {
+            command.args([row.sample.slug(), "--json"]);
+        }
+        command.args(["--variant", &row.variant]);
+        let article: Vec<_> = Params::article(row.sample).numbers().collect();
+        // A program learns what the server can do from us, or only where to fetch from.
+        let knows_server = self.is_load || row.series == Series::Program && self.script.is_none();
+        let given = if knows_server { asked.clone() } else { asked.without_server() };
+        for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
+            command.args([number.to_string(), value.to_string()]);
+        }
+        if knows_server && row.sample.fetches() {
+            command.args(["--loopback", loopback.base_url()]);
+        } else {
+            command.args(asked.urls().iter().flat_map(|url| ["--url", url]));
+        }
+        command
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::Listed;
-    use crate::results::Absence;
-
-    #[test]
-    fn a_line_is_a_case_and_a_remark_says_what_to_expect() {
-        let lines = "cpu-bound            rayon\n\
-                     fetch-gather  aiohttp  unavailable: not  installed\n\
-                     prime-ranges lambda fails: can't be pickled";
-        let listed = Listed::parse_all(lines).unwrap();
-        assert_eq!((listed[0].sample.slug(), listed[0].variant.as_str()), ("cpu-bound", "rayon"));
-        let expected = [(None, false), (Some("not installed"), false), (None, true)];
-        for (line, expected) in listed.iter().zip(expected) {
-            assert_eq!((line.unavailable(), line.must_fail()), expected);
-        }
-        for line in ["\n", "cpu-bound", "cpu-bond rayon"] {
-            let no_case = Absence::Unreadable(line.trim().to_owned());
-            assert_eq!(Listed::parse_all(line), Err(no_case));
-        }
-        assert_eq!(Listed::parse_all(""), Err(Absence::NothingListed));
+/// The numbers that a row is run with. A point of a curve says how many replies it asks for, and how
+/// long the server holds them back; that becomes as many URLs.
+pub(super) fn asked(row: &Row, loopback: &Loopback) -> Params {
+    let mut params = row.params.clone();
+    if row.series == Series::Fetching {
+        let held_back = params.delay.as_millis();
+        let url = format!("{}/status/200?delay_ms={held_back}", loopback.base_url());
+        params.targets = vec![Target { url, expect: Expect::Status(200) }; params.tasks];
+        params.forget(Number::Tasks);
+        params.forget(Number::DelayMs);
     }
+    params
 }

@@ -1,18 +1,17 @@
 //! The loopback server in a process of its own, so that nothing measured shares one with it.
 
 use anyhow::{Context, Result, ensure};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::retry_on_intr;
 use rustix::process::{Pid, Signal, kill_process_group};
 use shared_workloads::loopback::ClosedPort;
-use std::io::{BufRead, BufReader};
+use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
-use std::thread;
-use std::time::Duration;
 
 /// It starts in milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_S: i64 = 5;
 
 /// A running server, and a port where every connection is refused.
 #[derive(Debug)]
@@ -34,21 +33,18 @@ impl Loopback {
             .process_group(0)
             .spawn()
             .context("the loopback server can't be started")?;
-        let mut stdout = BufReader::new(server.stdout.take().expect("stdout is piped"));
-        let (tell, said) = channel();
-        thread::spawn(move || {
-            let mut line = String::new();
-            let read = stdout.read_line(&mut line);
-            // Nobody listens where the time was over.
-            let _: Result<(), _> = tell.send(read.map(|_| line.trim().to_owned()));
-        });
+        let mut stdout = server.stdout.take().expect("stdout is piped");
         let mut loopback = Self { server, base_url: String::new(), closed };
-        let said = said.recv_timeout(PATIENCE).with_context(|| {
-            format!("the loopback server hasn't said where it is for {} s", PATIENCE.as_secs())
-        })?;
-        loopback.base_url = said.context("the loopback server can't be heard")?;
-        let is_url = loopback.base_url.starts_with("http://");
-        ensure!(is_url, "the loopback server didn't say where it is");
+        let mut polled = [PollFd::new(&stdout, PollFlags::IN)];
+        let patience = Timespec { tv_sec: PATIENCE_S, tv_nsec: 0 };
+        let spoke = retry_on_intr(|| poll(&mut polled, Some(&patience)))?;
+        ensure!(spoke > 0, "the loopback server hasn't said where it is for {PATIENCE_S} s");
+        // It says so in one short line, and a pipe gives that as a whole.
+        let mut said = [0; 100];
+        let length = stdout.read(&mut said).context("the loopback server can't be heard")?;
+        let said = String::from_utf8_lossy(&said[..length]);
+        ensure!(said.starts_with("http://"), "the loopback server didn't say where it is");
+        loopback.base_url.push_str(said.trim());
         Ok(loopback)
     }
 

@@ -2,7 +2,9 @@
 
 use crate::results::Machine;
 use rustix::process::{Resource, getrlimit};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -21,34 +23,38 @@ const INFLUENTIAL: [&str; 9] = [
     "PYTHON_GIL",
 ];
 
-/// Looks around.
-pub(super) fn look(root: &Path, versions: BTreeMap<String, String>) -> Machine {
+/// Looks around. What can't be found out is null.
+pub(super) fn look(root: &Path, versions: &BTreeMap<String, String>) -> Machine {
     let limit = |resource| getrlimit(resource).current;
-    let variable = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+    let kib: Option<u64> = field("/proc/meminfo", "MemTotal:")
+        .and_then(|total| total.strip_suffix(" kB")?.parse().ok());
+    let variables = INFLUENTIAL.into_iter().filter_map(|name| Some((name, env::var(name).ok()?)));
+    let facts = json!({
+        "quota_cores": quota(),
+        "memory_bytes": kib.map(|kib| kib * 1024),
+        "governor": read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        "system": field("/etc/os-release", "PRETTY_NAME="),
+        "kernel": read("/proc/sys/kernel/osrelease"),
+        "load_before": load_average(),
+        "most_open_files": limit(Resource::Nofile),
+        "stack_bytes": limit(Resource::Stack),
+        "rustc": printed(Command::new("rustc").arg("--version")),
+        "commit": commit(root),
+        "environment": variables.collect::<BTreeMap<_, _>>(),
+        "versions": versions,
+    });
     Machine {
-        cpu: read_field("/proc/cpuinfo", "model name")
-            .unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+        cpu: field("/proc/cpuinfo", "model name").unwrap_or_else(|| env::consts::ARCH.to_owned()),
         cores: available_parallelism().map_or(1, usize::from),
-        quota_cores: quota(),
-        memory_bytes: memory(),
-        governor: read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-        system: read_field("/etc/os-release", "PRETTY_NAME="),
-        kernel: read("/proc/sys/kernel/osrelease"),
-        load_before: load_average(),
-        load_after: None,
-        most_open_files: limit(Resource::Nofile),
         most_processes: limit(Resource::Nproc),
-        stack_bytes: limit(Resource::Stack),
-        rustc: printed(Command::new("rustc").arg("--version")),
-        commit: commit(root),
-        environment: INFLUENTIAL.into_iter().filter_map(variable).collect(),
-        versions,
+        facts: facts.as_object().cloned().unwrap_or_default(),
     }
 }
 
 /// Of the last minute.
-pub(super) fn load_average() -> Option<f64> {
-    read("/proc/loadavg")?.split(' ').next()?.parse().ok()
+pub(super) fn load_average() -> Value {
+    let load = read("/proc/loadavg").and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    json!(load)
 }
 
 fn read(path: &str) -> Option<String> {
@@ -57,15 +63,10 @@ fn read(path: &str) -> Option<String> {
 }
 
 /// The first value with that name in a file of `name: value` or `name="value"` lines.
-fn read_field(path: &str, name: &str) -> Option<String> {
+fn field(path: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let value = text.lines().find_map(|line| line.strip_prefix(name))?;
     Some(value.trim_matches([' ', '\t', ':', '"']).to_owned())
-}
-
-fn memory() -> Option<u64> {
-    let kib: u64 = read_field("/proc/meminfo", "MemTotal:")?.strip_suffix(" kB")?.parse().ok()?;
-    Some(kib * 1024)
 }
 
 /// How many cores' time the control group may use; `max` is no quota.

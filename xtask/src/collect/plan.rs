@@ -1,15 +1,14 @@
 //! What is run: each program with the article's numbers or quick ones; and what grows, a program
 //! with ever larger numbers, each of them a row of its own.
 
-use super::case::Case;
-use super::contestant::{Contestant, Listed};
+use super::contestant::Contestant;
+use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{CURVES, FOOTPRINTS, Unit};
-use crate::results::{Absence, Absent, Cause, Failure, Row, Series};
+use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON};
+use crate::results::{Absence, Absent, Cause, Results, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
-use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
-use std::ffi::OsString;
+use shared_workloads::sample::{Params, Sample};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -24,172 +23,125 @@ const FETCHING: [usize; 5] = [1, 4, 16, 64, 256];
 const WAITING: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 /// It takes seconds each time.
 const FULL: usize = 1_000_000;
+/// So many fetches by a client, and how long the server holds a slow one back. A Python makes a
+/// tenth of them, and without `--full` only [`MANY`] at once: it takes ten times as long.
+const THROUGHPUT: usize = 10_000;
+const SLOW: Duration = Duration::from_secs(1);
 /// At most this many numbers of workers, however many cores there are.
 const COMPUTING_POINTS: usize = 8;
 /// Numbers of units per footprint, evenly spaced; a slope needs three.
 const FOOTPRINT_STEPS: usize = 3;
 
-/// Everything that will be run, and where.
-#[derive(Debug)]
-pub(super) struct Plan<'a> {
-    wanted: &'a Wanted,
-    loopback: &'a Loopback,
-    cores: usize,
-    /// The bound of a sum of squares that takes long enough on this machine.
-    bound: u64,
-    pub(super) rows: Vec<Row>,
-    /// How to run each of them.
-    pub(super) cases: Vec<Case>,
-    pub(super) absent: Vec<Absent>,
+/// Adds a program's own cases.
+pub(super) fn add_programs(
+    results: &mut Results,
+    contestant: &mut Contestant,
+    wanted: &Wanted,
+    loopback: &Loopback,
+    interrupts: &Interrupts,
+) {
+    let model = contestant.model.clone();
+    let mut miss = |sample, variant, why| {
+        results.absent.push(Absent { model: model.clone(), sample, variant, why });
+    };
+    let listed = match contestant.list(interrupts) {
+        Ok(listed) => listed,
+        Err(why) => return miss(None, None, why),
+    };
+    for sample in wanted.samples() {
+        if listed.iter().all(|case| case.sample != sample) {
+            miss(Some(sample), None, Absence::NothingListed);
+        }
+        for case in listed.iter().filter(|case| case.sample == sample) {
+            let variant = case.variant.clone();
+            if let Some(why) = case.remark.strip_prefix("unavailable: ") {
+                miss(Some(sample), Some(variant), Absence::Unavailable(why.to_owned()));
+                continue;
+            }
+            let mut params = wanted.params(sample);
+            params.aim_at(sample, loopback.base_url(), &loopback.closed_url());
+            results.rows.push(contestant.row(Series::Program, sample, &variant, params));
+            if case.remark.starts_with("fails: ") {
+                contestant.doomed.push((sample, variant));
+            }
+        }
+    }
 }
 
-impl<'a> Plan<'a> {
-    pub(super) fn new(wanted: &'a Wanted, loopback: &'a Loopback, cores: usize) -> Self {
-        let bound = if wanted.economics() { bound_of(LONG_TASK) } else { 0 };
-        let (rows, cases, absent) = Default::default();
-        Self { wanted, loopback, cores, bound, rows, cases, absent }
-    }
-
-    /// Adds a program's own cases.
-    pub(super) fn add(&mut self, contestant: &Contestant, listed: Result<Vec<Listed>, Absence>) {
-        let listed = match listed {
-            Ok(listed) => listed,
-            Err(why) => return self.miss(contestant, None, None, why),
-        };
-        for sample in self.wanted.samples() {
-            let mut lines = listed.iter().filter(|line| line.sample == sample).peekable();
-            if lines.peek().is_none() {
-                self.miss(contestant, Some(sample), None, Absence::NothingListed);
-            }
-            for line in lines {
-                if let Some(why) = line.unavailable() {
-                    let why = Absence::Unavailable(why.to_owned());
-                    self.miss(contestant, Some(sample), Some(line.variant.clone()), why);
-                    continue;
-                }
-                let mut params = self.wanted.params(sample);
-                let base_url = self.loopback.base_url();
-                params.aim_at(sample, base_url, &self.loopback.closed_url());
-                self.push(contestant, Series::Program, &line.variant, (sample, params));
-                let case = self.cases.last_mut().expect("it was added just now");
-                case.must_fail = line.must_fail();
+/// A model's curves, in ascending order, and its footprints. One computing task has this bound.
+pub(super) fn series(contestant: &Contestant, bound: u64, cores: usize, full: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let is_ours = |model: &str| model == contestant.model;
+    for (_, series, variant, most) in CURVES.into_iter().filter(|curve| is_ours(curve.0)) {
+        for (sample, params) in points(series, bound, cores, full) {
+            let mut row = contestant.row(series, sample, variant, params);
+            let is_end = row.x() > most;
+            row.failure = is_end.then(|| Cause::NotTried.into());
+            rows.push(row);
+            if is_end {
+                break;
             }
         }
     }
-
-    fn miss(
-        &mut self,
-        contestant: &Contestant,
-        sample: Option<Sample>,
-        variant: Option<String>,
-        why: Absence,
-    ) {
-        self.absent.push(Absent { model: contestant.model.clone(), sample, variant, why });
-    }
-
-    /// Adds a model's curves, in ascending order, and its footprints.
-    pub(super) fn add_series(&mut self, contestant: &Contestant) {
-        let is_ours = |model: &str| model == contestant.model;
-        for (_, series, variant, most) in CURVES.into_iter().filter(|curve| is_ours(curve.0)) {
-            for x in self.xs(series) {
-                self.push(contestant, series, variant, self.point(series, x));
-                if x > most {
-                    let row = self.rows.last_mut().expect("it was added just now");
-                    let cause = Cause::NotTried;
-                    row.failure = Some(Failure { cause, stderr: Vec::new(), expected: false });
-                    break;
-                }
-            }
-        }
-        for (_, variant, unit) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
-            // So long that all of them have started before the first ends.
-            let (most, wait_ms) = match unit {
-                Unit::Task => (30_000, 200),
-                Unit::Thread => (900, 400),
-                Unit::PooledThread => (480, 400),
-                Unit::Process => (90, 600),
-            };
-            for step in 1..=FOOTPRINT_STEPS {
-                let (tasks, delay) =
-                    (most * step / FOOTPRINT_STEPS, Duration::from_millis(wait_ms));
-                let params = Params { tasks, delay, ..Params::default() };
-                self.push(contestant, Series::Footprint, variant, (Sample::IoBound, params));
-            }
+    for (_, variant, unit) in FOOTPRINTS.into_iter().filter(|print| is_ours(print.0)) {
+        for step in 1..=FOOTPRINT_STEPS {
+            let tasks = unit.most * step / FOOTPRINT_STEPS;
+            let delay = Duration::from_millis(unit.wait_ms);
+            let params = Params { tasks, delay, ..Params::default() };
+            rows.push(contestant.row(Series::Footprint, Sample::IoBound, variant, params));
         }
     }
+    rows
+}
 
-    /// What a series has its points at.
-    fn xs(&self, series: Series) -> Vec<usize> {
-        match series {
-            Series::Computing => workers(self.cores),
-            Series::Fetching => FETCHING.to_vec(),
-            Series::Program | Series::Waiting | Series::Footprint => {
-                WAITING.into_iter().chain(self.wanted.full.then_some(FULL)).collect()
-            }
+/// What fetches against the clock; in a Python, those variants that it listed.
+pub(super) fn loads(contestant: &Contestant, listed: &[Row], full: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let is_python = contestant.script.is_some();
+    let of = if is_python { PYTHON } else { &contestant.model };
+    let (sample, timeout) = (Sample::FetchAsCompleted, Duration::from_secs(10));
+    let is_there = |variant: &str| {
+        let name = (contestant.model.as_str(), sample, variant);
+        let is_it = |row: &Row| (row.model.as_str(), row.sample, row.variant.as_str()) == name;
+        !is_python || listed.iter().any(is_it)
+    };
+    let is_wanted = |load: &(&str, &str, _)| load.0 == of && is_there(load.1);
+    for (_, variant, slow) in LOADS.into_iter().filter(is_wanted) {
+        let few = is_python && !full;
+        let at_once = if few { &[MANY][..] } else { &AT_ONCE[..] };
+        let tasks = if is_python { THROUGHPUT / 10 } else { THROUGHPUT };
+        let warm = at_once.iter().map(|&it| (Series::Throughput, tasks, it, Duration::ZERO));
+        let slow = slow.iter().map(|&tasks| (Series::SlowFetching, tasks, tasks, SLOW));
+        for (series, tasks, workers, delay) in warm.chain(slow) {
+            let params = Params { workers, tasks, delay, timeout, ..Params::default() };
+            rows.push(contestant.row(series, sample, variant, params));
         }
     }
+    rows
+}
 
-    fn point(&self, series: Series, x: usize) -> (Sample, Params) {
-        let none = Params::default();
-        match series {
-            Series::Computing => (Sample::CpuBound, Params { tasks: x, n: self.bound, ..none }),
-            Series::Fetching => {
-                let (base, held_back) = (self.loopback.base_url(), HELD_BACK.as_millis());
-                let url = format!("{base}/status/200?delay_ms={held_back}");
-                let targets = vec![Target { url, expect: Expect::Status(200) }; FETCHES];
-                let article = Params::article(Sample::FetchAsCompleted);
-                let mut params = Params { workers: x, targets, ..article };
-                // How long the server takes isn't the program's to know.
-                params.forget(Number::DelayMs);
-                (Sample::FetchAsCompleted, params)
-            }
-            Series::Program | Series::Waiting | Series::Footprint => {
-                (Sample::IoBound, Params { tasks: x, delay: WAIT, ..none })
-            }
+/// The points of a curve.
+fn points(series: Series, bound: u64, cores: usize, full: bool) -> Vec<(Sample, Params)> {
+    let none = Params::default;
+    match series {
+        Series::Computing => {
+            let point = |tasks| (Sample::CpuBound, Params { tasks, n: bound, ..none() });
+            workers(cores).into_iter().map(point).collect()
         }
-    }
-
-    fn push(
-        &mut self,
-        contestant: &Contestant,
-        series: Series,
-        variant: &str,
-        (sample, params): (Sample, Params),
-    ) {
-        let mut arguments: Vec<OsString> = contestant.script.iter().map(Into::into).collect();
-        arguments.extend([sample.slug(), "--variant", variant, "--json"].map(Into::into));
-        let article: Vec<_> = Params::article(sample).numbers().collect();
-        // A program learns what the server can do from us, or only where to fetch from.
-        let knows_server = series == Series::Program && contestant.script.is_none();
-        let given = if knows_server { params.clone() } else { params.without_server() };
-        for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
-            arguments.extend([number.to_string().into(), value.to_string().into()]);
+        Series::Fetching => {
+            let (tasks, delay) = (FETCHES, HELD_BACK);
+            let article = || Params::article(Sample::FetchAsCompleted);
+            let point = |workers| Params { workers, tasks, delay, ..article() };
+            FETCHING.map(|workers| (Sample::FetchAsCompleted, point(workers))).to_vec()
         }
-        if knows_server && sample.fetches() {
-            arguments.extend(["--loopback".into(), self.loopback.base_url().into()]);
-        } else {
-            let urls = params.urls().into_iter();
-            arguments.extend(urls.flat_map(|url| ["--url".into(), url.into()]));
+        Series::Program
+        | Series::Waiting
+        | Series::Footprint
+        | Series::Throughput
+        | Series::SlowFetching => {
+            let point = |tasks| (Sample::IoBound, Params { tasks, delay: WAIT, ..none() });
+            WAITING.into_iter().chain(full.then_some(FULL)).map(point).collect()
         }
-        let mut told = params.clone();
-        if series == Series::Fetching {
-            told = Params { tasks: FETCHES, delay: HELD_BACK, targets: Vec::new(), ..told };
-        }
-        self.rows.push(Row {
-            series,
-            model: contestant.model.clone(),
-            sample,
-            variant: variant.to_owned(),
-            params: told,
-            source: contestant.source(sample),
-            answer: None,
-            warm_up: None,
-            runs: Vec::new(),
-            memory: None,
-            failure: None,
-        });
-        let program = contestant.program.clone();
-        self.cases.push(Case { program, arguments, params, must_fail: false });
     }
 }
 
@@ -203,13 +155,13 @@ fn workers(cores: usize) -> Vec<usize> {
     xs
 }
 
-/// The bound of a sum of squares that takes at least so long on this machine, in whole millions.
+/// The bound of a sum of squares that takes long enough on this machine, in whole millions.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "some hundred millions at most"
 )]
-fn bound_of(time: Duration) -> u64 {
+pub(super) fn long_task() -> u64 {
     const TRIED: u32 = 4_000_000;
     let once = || {
         let start = Instant::now();
@@ -217,7 +169,7 @@ fn bound_of(time: Duration) -> u64 {
         start.elapsed().as_secs_f64()
     };
     let fastest = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);
-    let millions = f64::from(TRIED) * time.as_secs_f64() / fastest / 1e6;
+    let millions = f64::from(TRIED) * LONG_TASK.as_secs_f64() / fastest / 1e6;
     millions.ceil().clamp(1.0, 10_000.0) as u64 * 1_000_000
 }
 

@@ -3,19 +3,20 @@
 
 use super::contestant::LIST_LIMIT;
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
+use super::process::output;
 use crate::results::{Absence, Price};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use tempfile::tempdir;
 
-/// The median's interval comes from a bootstrap; more resamples than these sharpen nothing.
-const RESAMPLES: usize = 2_000;
+/// Criterion's own intervals aren't used, so it needn't resample often; fewer than this it calls
+/// unwise.
+const RESAMPLES: usize = 1_000;
 /// Criterion's least is 10.
 const SAMPLES: usize = 20;
 /// How criterion spends a benchmark's share; the rest goes to starting it and to its statistics.
@@ -36,16 +37,14 @@ impl Benchmark {
         model: &'static str,
         program: &Path,
         interrupts: &Interrupts,
-    ) -> Answered<Vec<Self>> {
+    ) -> Result<Vec<Self>, Absence> {
         let mut command = Command::new(program);
         let listed = output(command.args(["--bench", "--list"]), LIST_LIMIT, interrupts)?;
-        Some(listed.and_then(|text| {
-            let ids = text.lines().filter_map(|line| line.strip_suffix(": benchmark"));
-            let program = program.to_owned();
-            let benchmark = |id: &str| Self { model, id: id.to_owned(), program: program.clone() };
-            let all: Vec<Self> = ids.map(benchmark).collect();
-            if all.is_empty() { Err(Absence::NothingListed) } else { Ok(all) }
-        }))
+        let ids = listed.lines().filter_map(|line| line.strip_suffix(": benchmark"));
+        let program = program.to_owned();
+        let benchmark = |id: &str| Self { model, id: id.to_owned(), program: program.clone() };
+        let all: Vec<Self> = ids.map(benchmark).collect();
+        if all.is_empty() { Err(Absence::NothingListed) } else { Ok(all) }
     }
 
     /// Has criterion measure it, in a process of its own, for about as long as `share`.
@@ -56,13 +55,10 @@ impl Benchmark {
         share: Duration,
         limit: Duration,
         interrupts: &Interrupts,
-    ) -> Answered<Price> {
-        let unreadable = |error: &anyhow::Error| Absence::Unreadable(format!("{error:#}"));
+    ) -> Result<Price, Absence> {
+        let unreadable = |error: anyhow::Error| Absence::Unreadable(format!("{error:#}"));
         // A folder for each, so that nothing of an older run is taken for this one's.
-        let home = match tempdir() {
-            Ok(home) => home,
-            Err(error) => return Some(Err(unreadable(&error.into()))),
-        };
+        let home = tempdir().map_err(|error| unreadable(error.into()))?;
         let mut command = Command::new(&self.program);
         command
             .env("CRITERION_HOME", home.path())
@@ -72,8 +68,8 @@ impl Benchmark {
             .arg(format!("--sample-size={SAMPLES}"))
             .arg(format!("--nresamples={RESAMPLES}"))
             .args(["--exact", &self.id]);
-        let ran = output(&mut command, limit, interrupts)?;
-        Some(ran.and_then(|_| price(self.model, home.path()).map_err(|error| unreadable(&error))))
+        output(&mut command, limit, interrupts)?;
+        price(self.model, home.path()).map_err(unreadable)
     }
 }
 
@@ -90,6 +86,13 @@ struct Id {
     throughput: Option<Throughput>,
 }
 
+/// `sample.json`: how often each sample did it, and how long that took.
+#[derive(Debug, Deserialize)]
+struct Samples {
+    iters: Vec<f64>,
+    times: Vec<f64>,
+}
+
 /// How many operations an iteration has.
 #[derive(Debug, Deserialize)]
 enum Throughput {
@@ -103,29 +106,26 @@ fn price(model: &str, home: &Path) -> Result<Price> {
     let [folder] = found.as_slice() else {
         bail!("criterion left the results of {} benchmarks instead of one", found.len());
     };
-    let read = |name: &str| -> Result<Value> {
-        let path = folder.join(name);
-        let complaint = || format!("criterion's {} can't be read", path.display());
-        let text = fs::read_to_string(&path).with_context(complaint)?;
-        serde_json::from_str(&text).with_context(complaint)
-    };
-    let median = &read("estimates.json")?["median"];
-    let id: Id = serde_json::from_value(read("benchmark.json")?)
-        .context("criterion's benchmark.json can't be read")?;
+    let id: Id = read(folder, "benchmark.json")?;
+    let Samples { iters, times } = read(folder, "sample.json")?;
     let Throughput::Elements(operations) = id.throughput.unwrap_or(Throughput::Elements(1));
-    let ns = |estimate: &Value| {
-        let ns = estimate.as_f64().context("criterion's estimates.json has no median")?;
-        Ok::<f64, anyhow::Error>(ns / operations as f64)
-    };
-    let interval = &median["confidence_interval"];
+    // To a picosecond: what is beyond is no measurement.
+    let each = |(iters, ns): (f64, f64)| (1e3 * ns / iters / operations as f64).round() / 1e3;
+    let samples_ns: Vec<f64> = iters.into_iter().zip(times).map(each).collect();
+    ensure!(!samples_ns.is_empty(), "criterion took no sample");
     Ok(Price {
         model: model.to_owned(),
         group: id.group,
         unit: id.value.or(id.function).context("criterion names no benchmark")?,
-        ns: ns(&median["point_estimate"])?,
-        low_ns: ns(&interval["lower_bound"])?,
-        high_ns: ns(&interval["upper_bound"])?,
+        samples_ns,
     })
+}
+
+fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T> {
+    let path = folder.join(name);
+    let complaint = || format!("criterion's {} can't be read", path.display());
+    serde_json::from_str(&fs::read_to_string(&path).with_context(complaint)?)
+        .with_context(complaint)
 }
 
 /// The folders called `new` that have results; `base` has the same again.
@@ -152,25 +152,19 @@ mod tests {
         let job = r#"{"group_id":"dispatch","function_id":"rayon","value_str":null,"throughput":{"Elements":1000}}"#;
         let chunk =
             r#"{"group_id":"chunk","function_id":"pool","value_str":"100","throughput":null}"#;
-        // As criterion 0.8 wrote it, less the estimates that nobody reads.
-        let estimates = r#"{"median":{"confidence_interval":{"confidence_level":0.95,"lower_bound":40000.0,
-            "upper_bound":60000.0},"point_estimate":50000.0,"standard_error":14.0}}"#;
-        for (id, unit, ns) in [(job, "rayon", 50.0), (chunk, "100", 50_000.0)] {
+        // As criterion 0.8 writes it.
+        let samples = r#"{"sampling_mode":"Linear","iters":[1.0,2.0],"times":[50000.0,80000.0]}"#;
+        for (id, unit, told) in [(job, "rayon", [50.0, 40.0]), (chunk, "100", [5e4, 4e4])] {
             let home = tempdir().unwrap();
             let error = price("threads", home.path()).unwrap_err().to_string();
             assert!(error.contains("0 benchmarks instead of one"), "{error}");
             for folder in ["new", "base"].map(|name| home.path().join("group/unit").join(name)) {
                 fs::create_dir_all(&folder).unwrap();
-                fs::write(folder.join("estimates.json"), estimates).unwrap();
+                fs::write(folder.join("sample.json"), samples).unwrap();
                 fs::write(folder.join("benchmark.json"), id).unwrap();
             }
             let price = price("threads", home.path()).unwrap();
-            assert_eq!(price.unit, unit);
-            let told = [price.low_ns, price.ns, price.high_ns].map(|told| told / ns);
-            assert!(
-                told.iter().zip([0.8, 1.0, 1.2]).all(|(a, b)| (a - b).abs() < 1e-9),
-                "{told:?}"
-            );
+            assert_eq!((price.unit.as_str(), price.samples_ns), (unit, told.to_vec()));
         }
     }
 }

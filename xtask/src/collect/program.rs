@@ -1,12 +1,12 @@
 //! One running program: what it prints, how it ends, and what it took.
 
-use super::family::Watch;
-use crate::results::{Cause, Failure, Memory};
+use super::family::{self, Watch};
+use crate::results::{Cause, Memory};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
-use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command, ExitStatus};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use wait4::Wait4;
@@ -16,6 +16,16 @@ const MOST_OUTPUT: usize = 1 << 20;
 /// What is kept of stderr: its end, and how many lines of that a failure quotes.
 const KEPT_STDERR: usize = 4 << 10;
 const QUOTED_LINES: usize = 10;
+
+/// How to run a program.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rules {
+    /// What is measured: in a process group of its own, so that it doesn't hear the terminal's
+    /// Ctrl-C. Looking at its memory disturbs a short run.
+    Case { limit: Duration, watch_memory: bool },
+    /// A build takes as long as it takes, prints for the user, and hears Ctrl-C itself.
+    Build,
+}
 
 /// A program that was started.
 pub(super) struct Program {
@@ -32,20 +42,19 @@ pub(super) struct Program {
 }
 
 impl Program {
-    pub(super) fn start(command: &mut Command, is_case: bool) -> io::Result<Self> {
+    pub(super) fn start(command: &mut Command, rules: Rules) -> io::Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        // Whoever prints more writes into a closed pipe.
+        let mut most = u64::MAX;
+        if let Rules::Case { .. } = rules {
+            command.stderr(Stdio::piped()).process_group(0);
+            most = MOST_OUTPUT as u64 + 1;
+        }
         let start = Instant::now();
         let mut child = command.spawn()?;
         let pid = Pid::from_child(&child);
-        let pidfd = match pidfd_open(pid, PidfdFlags::empty()) {
-            Ok(pidfd) => pidfd,
-            Err(error) => {
-                child.kill().and_then(|()| child.wait())?;
-                return Err(error.into());
-            }
-        };
+        let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
         let stdout = child.stdout.take().expect("stdout is piped");
-        // Whoever prints more writes into a closed pipe.
-        let most = if is_case { MOST_OUTPUT as u64 + 1 } else { u64::MAX };
         let stdout = thread::spawn(move || {
             let mut kept = Vec::new();
             // An error ends the output as its end does; what is missing shows when it is read.
@@ -56,9 +65,12 @@ impl Program {
         Ok(Self { child, pid, pidfd, start, wall: None, watch: Watch::new(), stdout, stderr })
     }
 
-    /// What it left, once it and all that it started have ended or were killed.
-    pub(super) fn reap(self) -> io::Result<Finished> {
+    /// Ends it and whoever it left behind, as far as they haven't ended, and says what it left.
+    pub(super) fn end(mut self, known: &[Pid]) -> io::Result<Finished> {
+        self.child.kill()?;
         let ended = self.child.wait4()?;
+        // Now that it is gone they are our children; they may hold its output open.
+        family::kill_strangers(known);
         let stderr = self.stderr.and_then(|reader| reader.join().ok()).unwrap_or_default();
         let text = String::from_utf8_lossy(&stderr);
         let lines: Vec<&str> = text.lines().collect();
@@ -100,11 +112,6 @@ pub(super) struct Finished {
 }
 
 impl Finished {
-    /// What it comes to if that went wrong.
-    pub(super) fn failure(self, cause: Cause) -> Failure {
-        Failure { cause, stderr: self.stderr, expected: false }
-    }
-
     /// What its exit status says went wrong.
     pub(super) fn cause(&self) -> Option<Cause> {
         match (self.status.signal(), self.status.code()) {

@@ -2,12 +2,11 @@
 
 use super::contestant::{Contestant, LIST_LIMIT};
 use super::interrupts::Interrupts;
-use super::process::{Answered, output};
+use super::process::output;
 use crate::catalogue::PYTHON_FOLDER;
-use crate::results::{Absence, Interpreter, Price, Probe};
-use anyhow::bail;
+use crate::results::{Absence, Interpreter, Price};
+use anyhow::Context;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -25,6 +24,9 @@ print(json.dumps({
     'gil': getattr(sys, '_is_gil_enabled', lambda: True)(),
 }))
 ";
+
+/// Our scripts that measure what Python's primitives take.
+const SCRIPTS: [&str; 2] = ["switch_prices.py", "gil_release.py"];
 
 /// How a script of ours is run.
 #[derive(Clone, Copy, Debug)]
@@ -73,14 +75,11 @@ impl Python {
     fn introduce(path: &Path, interrupts: &Interrupts) -> anyhow::Result<Self> {
         let mut command = Command::new(path);
         command.args(["-c", INTRODUCTION]);
-        let answered = output(&mut command, LIST_LIMIT, interrupts);
-        match answered.map(|answer| answer.map(|text| serde_json::from_str(&text))) {
-            Some(Ok(Ok(python))) => Ok(python),
-            Some(Ok(Err(_)) | Err(_)) => {
-                bail!("{} doesn't answer as Python 3.11 or later does", path.display())
-            }
-            None => bail!("interrupted"),
-        }
+        let answer = output(&mut command, LIST_LIMIT, interrupts);
+        let python = answer.ok().and_then(|text| serde_json::from_str(&text).ok());
+        python.with_context(|| {
+            format!("{} doesn't answer as Python 3.11 or later does", path.display())
+        })
     }
 
     /// This interpreter, running our programs.
@@ -90,120 +89,58 @@ impl Python {
             program: self.program.clone(),
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
             sources: (PYTHON_FOLDER.to_owned(), "py"),
+            is_load: false,
+            doomed: Vec::new(),
         }
     }
 
-    /// What a switch costs.
-    pub(super) fn prices(&self, query: &Query) -> Answered<Vec<Price>> {
-        let measured = self.script::<Measured>("switch_prices.py", query)?;
-        let price = |line: &Measured| line.price(&self.about.model);
-        Some(measured.map(|lines| lines.iter().map(price).collect()))
+    /// This interpreter, fetching against the clock.
+    pub(super) fn load(&self, root: &Path) -> Contestant {
+        let source = format!("{PYTHON_FOLDER}/load.py");
+        let script = Some(root.join(&source));
+        Contestant { script, sources: (source, "py"), is_load: true, ..self.contestant(root) }
     }
 
-    /// What gives up the GIL, and what can't be tried here, with why.
-    pub(super) fn probes(&self, query: &Query) -> Answered<Vec<Probed>> {
-        self.script("gil_release.py", query)
-    }
-
-    /// A script of ours that prints a JSON object a line.
-    fn script<T: DeserializeOwned>(&self, name: &str, query: &Query) -> Answered<Vec<T>> {
-        let mut command = Command::new(&self.program);
-        command.arg(query.root.join(PYTHON_FOLDER).join(name));
-        let printed = output(&mut command, query.limit, query.interrupts)?;
-        let parse = |line: &str| {
-            serde_json::from_str(line).map_err(|error| Absence::Unreadable(error.to_string()))
-        };
-        Some(printed.and_then(|text| text.lines().map(parse).collect()))
-    }
-}
-
-/// A line of `switch_prices.py`.
-#[derive(Debug, Deserialize)]
-struct Measured {
-    group: String,
-    unit: String,
-    ns: f64,
-    samples_ns: Vec<f64>,
-}
-
-impl Measured {
-    fn price(&self, model: &str) -> Price {
-        let mut samples = self.samples_ns.clone();
-        samples.sort_by(f64::total_cmp);
-        let rank = rank_of_interval(samples.len());
-        let bound = |rank: usize| samples.get(rank).copied().unwrap_or(self.ns);
-        Price {
-            model: model.to_owned(),
-            group: self.group.clone(),
-            unit: self.unit.clone(),
-            ns: self.ns,
-            low_ns: bound(rank),
-            high_ns: bound((samples.len() - rank).saturating_sub(1)),
-        }
-    }
-}
-
-/// How many of so many sorted samples lie outside a 95% interval of their median on each side: the
-/// sign test's, as many heads as come in as many throws with a chance of at most 2.5%, or fewer.
-fn rank_of_interval(samples: usize) -> usize {
-    let throws = samples as f64;
-    let (mut chance, mut sum, mut heads) = (0.5_f64.powf(throws), 0.0, 0_u32);
-    loop {
-        sum += chance;
-        if sum > 0.025 || f64::from(heads) >= throws {
-            return (heads as usize).saturating_sub(1);
-        }
-        chance *= (throws - f64::from(heads)) / f64::from(heads + 1);
-        heads += 1;
-    }
-}
-
-/// A line of `gil_release.py`: its times, or why there are none.
-#[derive(Debug, Deserialize)]
-pub(super) struct Probed {
-    pub(super) probe: String,
-    absent: Option<String>,
-    #[serde(flatten)]
-    times: Option<Times>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Times {
-    threads: usize,
-    one_thread_ns: Vec<u64>,
-    elapsed_ns: Vec<u64>,
-    cpu_ns: Vec<u64>,
-    processes_ns: Vec<u64>,
-}
-
-impl Probed {
-    pub(super) fn result(self, model: &str) -> Result<Probe, Absence> {
-        match (self.times, self.absent) {
-            (Some(Times { threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns }), _) => {
-                let (model, what) = (model.to_owned(), self.probe);
-                Ok(Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns })
+    /// What a switch takes, and what gives up the GIL; or why there is no such price.
+    pub(super) fn prices(&self, query: &Query) -> Vec<Priced> {
+        let mut prices = Vec::new();
+        for script in SCRIPTS {
+            let mut command = Command::new(&self.program);
+            command.arg(query.root.join(PYTHON_FOLDER).join(script));
+            match output(&mut command, query.limit, query.interrupts) {
+                Ok(printed) => prices.extend(printed.lines().map(|line| self.price(script, line))),
+                Err(why) => prices.push(Err((script.to_owned(), why))),
             }
-            (None, Some(why)) => Err(Absence::Unavailable(why)),
-            (None, None) => Err(Absence::Unreadable(self.probe)),
+        }
+        prices
+    }
+
+    fn price(&self, script: &str, line: &str) -> Priced {
+        let line: Line = serde_json::from_str(line)
+            .map_err(|error| (script.to_owned(), Absence::Unreadable(error.to_string())))?;
+        match line {
+            Line::Measured { group, unit, samples_ns } => {
+                Ok(Price { model: self.about.model.clone(), group, unit, samples_ns })
+            }
+            Line::Absent { group, absent } => Err((group, Absence::Unavailable(absent))),
         }
     }
+}
+
+/// A price; or what has none, and why.
+pub(super) type Priced = Result<Price, (String, Absence)>;
+
+/// A line of such a script.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Measured { group: String, unit: String, samples_ns: Vec<f64> },
+    Absent { group: String, absent: String },
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Measured, Python, distinct, rank_of_interval};
-
-    #[test]
-    fn the_interval_of_a_median_is_that_of_the_sign_test() {
-        // The published ranks, counted from one, are 6 and 15 of 20, and 2 and 9 of 10.
-        assert_eq!([rank_of_interval(20), rank_of_interval(10)], [5, 1]);
-        // Five samples have none: even the outermost leave out more than 5%.
-        assert_eq!(rank_of_interval(5), 0);
-        let samples_ns = (1..=20).map(f64::from).collect();
-        let line = Measured { group: "switch".into(), unit: "queue".into(), ns: 10.5, samples_ns };
-        let price = line.price("python3.11");
-        assert!((price.low_ns - 6.0).abs() < 1e-9 && (price.high_ns - 15.0).abs() < 1e-9);
-    }
+    use super::{Python, distinct};
 
     #[test]
     fn two_of_the_same_version_have_different_names() {

@@ -1,91 +1,53 @@
 //! A whole measuring: what is built, who is asked, and what is run in which order.
 
-use super::build::{Binaries, LOOPBACK};
-use super::canary::Canary;
+use super::build::{Binaries, FETCH, LOAD, LOOPBACK, PRICES, bench};
 use super::contestant::Contestant;
 use super::family;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::machine;
-use super::plan::Plan;
+use super::plan::{add_programs, loads, long_task, series};
 use super::prices::Benchmark;
-use super::process::nanoseconds;
+use super::process::{INTERRUPTED, nanoseconds};
 use super::progress::Progress;
 use super::python::{Python, Query};
-use super::run::{Runner, Uninterrupted};
-use super::wanted::{PYTHON, Wanted};
-use crate::catalogue::{MODELS, folder};
+use super::runner::Runner;
+use super::wanted::Wanted;
+use crate::catalogue::{LIMIT, MODELS, PYTHON, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// The budget is for everything after the build; this much of it is for what follows the measuring.
-const RESERVE: Duration = Duration::from_secs(2);
 /// The benches' share of the budget.
 const SHARE_OF_BENCHES: f64 = 0.08;
 
-/// A measuring under way.
-#[derive(Debug)]
-pub(crate) struct Session<'a> {
-    wanted: &'a Wanted,
-    pythons: &'a [Python],
-    workspace: &'a Workspace,
-    runner: Runner<'a>,
-    benches: Vec<(&'static str, PathBuf)>,
-    _loopback: Loopback,
-}
-
-impl<'a> Session<'a> {
-    /// Builds what is to be measured, asks every program for its cases, and plans their runs. A
-    /// case that fails is a result.
-    pub(crate) fn begin(
-        wanted: &'a Wanted,
-        pythons: &'a [Python],
-        workspace: &'a Workspace,
-        interrupts: &'a Interrupts,
-    ) -> anyhow::Result<Self> {
-        family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
-        let binaries = match &wanted.prebuilt {
-            Some(folder) => Binaries::prebuilt(folder)?,
-            None => Binaries::build(workspace, interrupts)?,
-        };
-        let since = Instant::now();
-        let started = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let machine = machine::look(&workspace.root, binaries.versions.clone());
-        let loopback = Loopback::start(binaries.path(LOOPBACK)?)?;
-        let mut plan = Plan::new(wanted, &loopback, machine.cores);
-        for model in MODELS.into_iter().filter(|model| wanted.model(model)) {
-            let contestant = Contestant {
-                model: model.to_owned(),
-                program: binaries.path(model)?.to_owned(),
-                script: None,
-                sources: (folder(model), "rs"),
-            };
-            // Nobody is asked any more once somebody has pressed Ctrl-C.
-            if let Some(listed) = contestant.list(interrupts) {
-                plan.add(&contestant, listed);
-            }
-            if wanted.economics() {
-                plan.add_series(&contestant);
-            }
-        }
-        for contestant in pythons.iter().map(|python| python.contestant(&workspace.root)) {
-            if let Some(listed) = contestant.list(interrupts) {
-                plan.add(&contestant, listed);
-            }
-        }
-        let Plan { rows, cases, mut absent, .. } = plan;
-        if pythons.is_empty() && wanted.model(PYTHON) {
-            let why = if wanted.no_python { Absence::LeftOut } else { Absence::NotFound };
-            absent.push(Absent { model: PYTHON.to_owned(), sample: None, variant: None, why });
-        }
-        // 53 bits: a seed that JSON's readers don't round.
-        let seed = wanted.seed.unwrap_or_else(|| fastrand::u64(..1 << 53));
-        let results = Results {
-            started,
+/// Measures: builds what is wanted, asks every program for its cases, runs everything a few times,
+/// and then the rows that `next` names for the nanoseconds that are left. A case that fails is a
+/// result.
+pub(crate) fn measure(
+    wanted: &Wanted,
+    pythons: &[Python],
+    workspace: &Workspace,
+    interrupts: &Interrupts,
+    next: impl Fn(&Results, f64) -> Option<(Vec<usize>, Question)>,
+) -> anyhow::Result<Results> {
+    family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
+    let binaries = match &wanted.prebuilt {
+        Some(folder) => Binaries::prebuilt(folder)?,
+        None => Binaries::build(workspace, interrupts)?,
+    };
+    let mut contestants = contestants(wanted, pythons, &binaries, &workspace.root)?;
+    if wanted.economics() {
+        contestants.extend(loaders(pythons, &binaries, &workspace.root));
+    }
+    let since = Instant::now();
+    let seed = wanted.seed();
+    let mut runner = Runner {
+        results: Results {
+            started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             settings: Settings {
                 quick: wanted.quick,
                 seed,
@@ -94,113 +56,152 @@ impl<'a> Session<'a> {
                 limit_ns: nanoseconds(wanted.limit),
                 elapsed_ns: 0,
             },
-            machine,
+            machine: machine::look(&workspace.root, &binaries.versions),
             interpreters: pythons.iter().map(|python| python.about.clone()).collect(),
-            rows,
-            absent,
             ..Results::default()
-        };
-        let runner = Runner {
-            results,
-            cases,
-            interrupts,
-            random: fastrand::Rng::with_seed(seed),
-            since,
-            progress: Progress::new(since, wanted.budget()),
-            canary: Canary::new(since),
-        };
-        let benches = binaries.benches;
-        Ok(Self { wanted, pythons, workspace, runner, benches, _loopback: loopback })
+        },
+        contestants,
+        loopback: Loopback::start(binaries.path(LOOPBACK)?)?,
+        interrupts,
+        random: fastrand::Rng::with_seed(seed),
+        since,
+        progress: Progress::new(since, wanted.budget()),
+    };
+    runner.plan(wanted, pythons.is_empty());
+    runner.first_round();
+    if wanted.economics() {
+        runner.prices(&binaries);
+        runner.python_s_own(pythons, &workspace.root);
     }
+    runner.rounds();
+    while let left @ 1.. = runner.left().as_nanos() {
+        let Some((rows, question)) = next(&runner.results, left as f64) else { break };
+        runner.run_together(&rows, question);
+    }
+    Ok(runner.end())
+}
 
-    /// Runs everything once, then everything that isn't slow a few times, and asks for the prices.
-    /// Once somebody has pressed Ctrl-C, this and everything after it does nothing.
-    pub(crate) fn run_all(&mut self) {
-        let done = self.runner.first_round().and_then(|()| {
-            if self.wanted.economics() {
-                self.prices()?;
-                self.python_s_own()?;
+/// Everyone who runs samples.
+fn contestants(
+    wanted: &Wanted,
+    pythons: &[Python],
+    binaries: &Binaries,
+    root: &Path,
+) -> anyhow::Result<Vec<Contestant>> {
+    let models = MODELS.into_iter().filter(|model| wanted.model(model));
+    let binaries = models.map(|model| {
+        Ok(Contestant {
+            model: model.to_owned(),
+            program: binaries.path(model)?.to_owned(),
+            script: None,
+            sources: (folder(model), "rs"),
+            is_load: false,
+            doomed: Vec::new(),
+        })
+    });
+    let pythons = pythons.iter().map(|python| Ok(python.contestant(root)));
+    binaries.chain(pythons).collect()
+}
+
+/// Everyone who fetches against the clock, as far as they are there.
+fn loaders(pythons: &[Python], binaries: &Binaries, root: &Path) -> Vec<Contestant> {
+    let limit = (LIMIT, LOAD.to_owned(), "shared-workloads/src/bin/load.rs".to_owned());
+    let benches =
+        MODELS.map(|model| (model, bench(FETCH, model), format!("{model}/benches/fetch.rs")));
+    let programs = [limit].into_iter().chain(benches).filter_map(|(model, name, source)| {
+        Some(Contestant {
+            model: model.to_owned(),
+            program: binaries.path(&name).ok()?.to_owned(),
+            script: None,
+            sources: (source, "rs"),
+            is_load: true,
+            doomed: Vec::new(),
+        })
+    });
+    programs.chain(pythons.iter().map(|python| python.load(root))).collect()
+}
+
+impl Runner<'_> {
+    /// Finds out which rows there are.
+    fn plan(&mut self, wanted: &Wanted, no_python: bool) {
+        let Self { results, contestants, loopback, interrupts, .. } = self;
+        let bound = if wanted.economics() { long_task() } else { 0 };
+        for contestant in contestants {
+            if contestant.is_load {
+                let rows = loads(contestant, &results.rows, wanted.full);
+                results.rows.extend(rows);
+                continue;
             }
-            let left = self.left();
-            self.runner.rounds(left)
-        });
-        self.runner.results.partial = done.is_none();
-    }
-
-    /// Runs these rows back to back in random order, for a question that is open.
-    pub(crate) fn run_together(&mut self, rows: &[usize], question: Question) {
-        if !self.runner.results.partial {
-            let done = self.runner.run_together(rows, question);
-            self.runner.results.partial = done.is_none();
+            add_programs(results, contestant, wanted, loopback, interrupts);
+            if wanted.economics() {
+                results.rows.extend(series(contestant, bound, results.machine.cores, wanted.full));
+            }
+        }
+        if no_python && wanted.model(PYTHON) {
+            let why = if wanted.no_python { Absence::LeftOut } else { Absence::NotFound };
+            let model = PYTHON.to_owned();
+            results.absent.push(Absent { model, sample: None, variant: None, why });
         }
     }
 
-    /// How much time there is for open questions.
-    pub(crate) fn left(&self) -> Duration {
-        let over = self.runner.results.partial || self.wanted.rounds.is_some();
-        let budget = if over { Duration::ZERO } else { self.wanted.budget() };
-        budget.saturating_sub(self.runner.since.elapsed() + RESERVE)
-    }
-
-    /// What was measured so far.
-    pub(crate) fn results(&self) -> &Results {
-        &self.runner.results
-    }
-
     /// What was measured.
-    pub(crate) fn end(self) -> Results {
-        let mut results = self.runner.results;
-        results.settings.elapsed_ns = nanoseconds(self.runner.since.elapsed());
-        results.machine.load_after = machine::load_average();
+    fn end(self) -> Results {
+        let partial = self.is_interrupted();
+        let mut results = Results { partial, ..self.results };
+        // Whoever was asked after Ctrl-C isn't to blame.
+        let is_blameless =
+            |why: &Absence| matches!(why, Absence::Failed(failure) if failure.cause == INTERRUPTED);
+        results.absent.retain(|absent| !partial || !is_blameless(&absent.why));
+        results.settings.elapsed_ns = nanoseconds(self.since.elapsed());
+        results.machine.facts.insert("load_after".to_owned(), machine::load_average());
         let name = |price: &Price| (price.model.clone(), price.group.clone(), price.unit.clone());
         results.prices.sort_by_key(name);
         results
     }
 
     /// Runs every benchmark once, in random order; together for about their share of the budget.
-    fn prices(&mut self) -> Uninterrupted {
-        let interrupts = self.runner.interrupts;
+    fn prices(&mut self, binaries: &Binaries) {
+        let Settings { budget_ns, limit_ns, .. } = self.results.settings;
+        let (interrupts, limit) = (self.interrupts, Duration::from_nanos(limit_ns));
         let mut benchmarks = Vec::new();
         for model in &MODELS[1..] {
-            let bench = self.benches.iter().find(|(name, _)| name == model);
-            let listed = match bench {
-                Some((name, program)) => Benchmark::list(name, program, interrupts)?,
-                None => Err(Absence::NotFound),
+            let listed = match binaries.path(&bench(PRICES, model)) {
+                Ok(program) => Benchmark::list(model, program, interrupts),
+                Err(_) => Err(Absence::NotFound),
             };
             benchmarks.extend(self.found(model, "prices", listed).unwrap_or_default());
         }
-        let budget = self.wanted.budget().mul_f64(SHARE_OF_BENCHES);
+        let budget = Duration::from_nanos(budget_ns).mul_f64(SHARE_OF_BENCHES);
         let share = budget.div_f64(benchmarks.len().max(1) as f64);
-        self.runner.random.shuffle(&mut benchmarks);
+        self.random.shuffle(&mut benchmarks);
         for benchmark in benchmarks {
             let name = format!("{} {}", benchmark.model, benchmark.id);
-            self.runner.progress.begin(&name);
-            let price = benchmark.run(share, self.wanted.limit, interrupts)?;
+            self.progress.begin(&name);
+            let price = benchmark.run(share, limit, interrupts);
+            if self.is_interrupted() {
+                return;
+            }
             let price = self.found(benchmark.model, &benchmark.id, price);
-            let told = price.as_ref().map_or("failed".to_owned(), |price| Ns(price.ns).to_string());
-            self.runner.progress.end(&name, &told);
-            self.runner.results.prices.extend(price);
+            let told = price.as_ref().map_or("failed".to_owned(), |price| mean(price).to_string());
+            self.progress.end(&name, &told);
+            self.results.prices.extend(price);
         }
-        Some(())
     }
 
-    /// What a switch costs in Python, and what gives up the GIL.
-    fn python_s_own(&mut self) -> Uninterrupted {
-        let (root, interrupts) = (self.workspace.root.as_path(), self.runner.interrupts);
-        let query = Query { root, limit: self.wanted.limit, interrupts };
-        for python in self.pythons {
+    /// What a switch takes in Python, and what gives up the GIL.
+    fn python_s_own(&mut self, pythons: &[Python], root: &Path) {
+        let limit = Duration::from_nanos(self.results.settings.limit_ns);
+        let query = Query { root, limit, interrupts: self.interrupts };
+        for python in pythons {
             let model = &python.about.model;
-            self.runner.progress.begin(&format!("{model} switch and GIL"));
-            let prices = self.found(model, "switch", python.prices(&query)?);
-            self.runner.results.prices.extend(prices.unwrap_or_default());
-            let probes = self.found(model, "gil", python.probes(&query)?);
-            for probed in probes.unwrap_or_default() {
-                let name = probed.probe.clone();
-                let probe = self.found(model, &name, probed.result(model));
-                self.runner.results.probes.extend(probe);
+            self.progress.begin(&format!("{model} switch and GIL"));
+            for price in python.prices(&query) {
+                match price {
+                    Ok(price) => self.results.prices.push(price),
+                    Err((name, why)) => drop(self.found::<Price>(model, &name, Err(why))),
+                }
             }
         }
-        Some(())
     }
 
     /// What was asked for; or else it is absent, and why.
@@ -210,7 +211,12 @@ impl<'a> Session<'a> {
             Err(why) => why,
         };
         let (model, variant) = (model.to_owned(), Some(name.to_owned()));
-        self.runner.results.absent.push(Absent { model, sample: None, variant, why });
+        self.results.absent.push(Absent { model, sample: None, variant, why });
         None
     }
+}
+
+/// For the progress alone.
+fn mean(price: &Price) -> Ns {
+    Ns(price.samples_ns.iter().sum::<f64>() / price.samples_ns.len() as f64)
 }

@@ -1,14 +1,12 @@
 //! What to measure, and for how long: the part of the command line that measuring is told.
 
-use crate::catalogue::MODELS;
+use crate::catalogue::{MODELS, PYTHON};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use shared_workloads::sample::{Params, Sample};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What stands for the interpreters where models are chosen.
-pub(super) const PYTHON: &str = "python";
 const BUDGET: Duration = Duration::from_mins(3);
 const QUICK_BUDGET: Duration = Duration::from_secs(45);
 
@@ -41,7 +39,7 @@ pub(crate) struct Wanted {
     #[arg(long)]
     no_prices: bool,
 
-    /// Let a million tasks wait, too
+    /// Let a million tasks wait, too, and Pythons make 1, 10 and 200 requests at a time
     #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
     pub(super) full: bool,
 
@@ -59,14 +57,14 @@ pub(crate) struct Wanted {
 
     /// Repeat the random order of an earlier report
     #[arg(long, value_name = "SEED")]
-    pub(super) seed: Option<u64>,
+    seed: Option<u64>,
 
     /// Upper bound of the sums of squares and of the primes, instead of the article's
     #[arg(long, value_name = "BOUND", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     n: Option<u64>,
 
     /// Measure the binaries in this folder instead of building them, and the benches if there are
-    /// any, called prices-threads and so on
+    /// any, called prices-threads, fetch-threads and so on
     #[arg(long, value_name = "DIR")]
     pub(super) prebuilt: Option<PathBuf>,
 }
@@ -95,6 +93,11 @@ impl Wanted {
     /// Prices, curves and footprints, too.
     pub(super) fn economics(&self) -> bool {
         !self.quick && !self.no_prices && self.model.is_empty() && self.sample.is_empty()
+    }
+
+    /// 53 bits: a seed that JSON's readers don't round.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(|| fastrand::u64(..1 << 53))
     }
 
     pub(super) fn budget(&self) -> Duration {

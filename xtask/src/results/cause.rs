@@ -1,6 +1,7 @@
 //! What went wrong, as data: it becomes prose where it is shown.
 
 use serde::{Deserialize, Serialize};
+use std::io;
 
 /// Why a row has no time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +57,19 @@ pub(crate) enum Exhausted {
     OpenFiles,
 }
 
-/// Why there is no row, no price, or no probe.
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        Self { cause, stderr: Vec::new(), expected: false }
+    }
+}
+
+impl<E: Into<io::Error>> From<E> for Cause {
+    fn from(error: E) -> Self {
+        Self::NotStarted(error.into().to_string())
+    }
+}
+
+/// Why there is no row, or no price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Absence {

@@ -10,15 +10,15 @@ mod file;
 pub(crate) use cause::{Absence, Cause, Exhausted, Failure};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::{Params, Sample};
-use std::collections::BTreeMap;
 
 /// Tells our file from any other JSON.
 pub(crate) const KIND: &str = "concurrency-models-report";
 /// The version of the format.
-pub(crate) const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 3;
 
 /// A whole report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,6 @@ pub(crate) struct Results {
     pub(crate) canary: Vec<Reading>,
     pub(crate) rows: Vec<Row>,
     pub(crate) prices: Vec<Price>,
-    pub(crate) probes: Vec<Probe>,
     /// Why the pairs were run: [`Run::pair`] is an index into it.
     pub(crate) pairs: Vec<Question>,
     pub(crate) absent: Vec<Absent>,
@@ -51,29 +50,17 @@ pub(crate) struct Settings {
     pub(crate) elapsed_ns: u64,
 }
 
-/// Where it was measured, and with what. What could not be found out is null.
+/// Where it was measured, and with what.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) cpu: String,
     /// How many threads can run at once, quota considered.
     pub(crate) cores: usize,
-    /// The processor's quota in cores, where there is one.
-    pub(crate) quota_cores: Option<f64>,
-    pub(crate) memory_bytes: Option<u64>,
-    pub(crate) governor: Option<String>,
-    pub(crate) system: Option<String>,
-    pub(crate) kernel: Option<String>,
-    pub(crate) load_before: Option<f64>,
-    pub(crate) load_after: Option<f64>,
-    /// Null is unlimited, or unknown.
-    pub(crate) most_open_files: Option<u64>,
+    /// And threads. Null is unlimited, or unknown.
     pub(crate) most_processes: Option<u64>,
-    pub(crate) stack_bytes: Option<u64>,
-    pub(crate) rustc: Option<String>,
-    pub(crate) commit: Option<String>,
-    /// Variables that change how many threads a runtime starts, or what an allocator does.
-    pub(crate) environment: BTreeMap<String, String>,
-    pub(crate) versions: BTreeMap<String, String>,
+    /// What else there is to know, for people; a name ends in its unit. Null is unlimited, or unknown.
+    #[serde(flatten)]
+    pub(crate) facts: Map<String, Value>,
 }
 
 /// A Python beside Rust: `python3.13t` is `CPython 3.13.1` without a GIL.
@@ -122,6 +109,10 @@ pub(crate) enum Series {
     Fetching,
     /// `io-bound` over the number of waiting tasks, to see what each takes in memory.
     Footprint,
+    /// Fetches by warm clients, over the number of them at a time.
+    Throughput,
+    /// As many slow fetches as are made at a time.
+    SlowFetching,
 }
 
 /// One run in a process of its own; in JSON an array of these five.
@@ -159,36 +150,19 @@ pub(crate) struct Memory {
     pub(crate) address_space_bytes: Option<u64>,
 }
 
-/// The price of one operation.
+/// What one operation takes, time and again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Price {
-    /// The model whose bench measured it: `threads`, `python3.11`.
+    /// The model whose bench or script measured it: `threads`, `python3.11`.
     pub(crate) model: String,
-    /// What is paid for: the bench's group, such as `start`, `switch`, `dispatch`.
+    /// What is paid for: the bench's group, such as `start`, `switch`, `dispatch`; in Python also
+    /// what may give up the GIL, such as `sleep`.
     pub(crate) group: String,
     /// The bench's id within the group, such as `std_thread`; for a chunked map, the chunk's size.
     pub(crate) unit: String,
-    /// Nanoseconds per operation: the estimate of the median, and its 95% interval.
-    pub(crate) ns: f64,
-    pub(crate) low_ns: f64,
-    pub(crate) high_ns: f64,
-}
-
-/// One thing done by one thread and by several, to see whether they do it at the same time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Probe {
-    pub(crate) model: String,
-    /// `sleep`, `network`, `files`, `numpy`, `compute`.
-    pub(crate) what: String,
-    pub(crate) threads: usize,
-    /// One thread does one share.
-    pub(crate) one_thread_ns: Vec<u64>,
-    /// All threads do one share each.
-    pub(crate) elapsed_ns: Vec<u64>,
-    /// CPU time of `elapsed_ns`.
-    pub(crate) cpu_ns: Vec<u64>,
-    /// As many processes do one share each, and share no GIL.
-    pub(crate) processes_ns: Vec<u64>,
+    /// Per operation, in the order of measuring. In Python the `k`th samples of a group's units
+    /// belong together: each unit has one in a round.
+    pub(crate) samples_ns: Vec<f64>,
 }
 
 /// Work that never changes, timed once: a sum of squares, the same to twice the bound, and a sleep
@@ -208,7 +182,7 @@ pub(crate) struct Absent {
     pub(crate) model: String,
     /// Null where the whole model is absent.
     pub(crate) sample: Option<Sample>,
-    /// A variant, bench or probe; null where the whole sample is absent.
+    /// A variant or a price; null where the whole sample is absent.
     pub(crate) variant: Option<String>,
     pub(crate) why: Absence,
 }
@@ -221,7 +195,8 @@ impl Row {
 
     /// What grows along its series: tasks, or requests at a time.
     pub(crate) fn x(&self) -> usize {
-        if self.series == Series::Fetching { self.params.workers } else { self.params.tasks }
+        let at_a_time = matches!(self.series, Series::Fetching | Series::Throughput);
+        if at_a_time { self.params.workers } else { self.params.tasks }
     }
 
     /// Whether it failed and should not have. A curve may end where the system has no more of

@@ -30,7 +30,7 @@ pub(crate) fn answer(question: &Question, decision: &Decision) -> String {
 
 /// A line for each model that is out of the question.
 pub(crate) fn objections(unfit: &[Unfit]) -> String {
-    let line = |Unfit { model, why }: &Unfit| {
+    let line = |Unfit { name, why }: &Unfit| {
         let why = match why {
             Why::Rule(rule) => (*rule).to_owned(),
             Why::TooManyThreads { most } => {
@@ -43,7 +43,7 @@ pub(crate) fn objections(unfit: &[Unfit]) -> String {
             ),
             Why::TooMuchMemory { bytes } => format!("it takes {}", Bytes(*bytes)),
         };
-        format!("  {}: {why}\n", model.name())
+        format!("  {name}: {why}\n")
     };
     unfit.iter().map(line).collect()
 }

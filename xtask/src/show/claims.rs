@@ -20,10 +20,10 @@ pub(super) fn tables(claims: &[Judged]) -> String {
 
 /// `python 3.11: holds<br>Rust: does not apply<br>gil-threads`.
 fn found(judged: &Judged) -> String {
-    let line = |(side, judgement): (&str, &Judgement)| {
+    let line = |(side, judgement): &(&str, Judgement)| {
         format!("{}: {}<br>", named(side), word(&judgement.verdict))
     };
-    judged.sides().map(line).collect::<Vec<_>>().concat() + &format!("`{}`", judged.claim.id)
+    judged.sides.iter().map(line).collect::<String>() + &format!("`{}`", judged.claim.id)
 }
 
 /// Every claim, a table for each part of the article.
@@ -36,7 +36,7 @@ pub(super) fn ledger(results: &Results, claims: &[Judged]) -> String {
         let mut sheet = Sheet::text(header);
         for judged in claims.iter().filter(|judged| judged.part == part) {
             let mut cells = vec![format!("`{}`", judged.claim.id), judged.claim.says.to_owned()];
-            cells.extend(judged.sides().map(|(_, found)| judgement(found)));
+            cells.extend(judged.sides.iter().map(|(_, found)| judgement(found)));
             sheet.push(cells);
         }
         sections.push(format!("### {part}\n\n{}", sheet.markdown()));
@@ -49,13 +49,10 @@ pub(super) fn ledger(results: &Results, claims: &[Judged]) -> String {
 
 /// `55 claims. python3.11: 40 hold, 3 do not hold, ...`
 pub(super) fn tally(claims: &[Judged]) -> String {
-    let sides = claims
-        .first()
-        .map_or_else(Vec::new, |judged| judged.sides().map(|(side, _)| side).collect::<Vec<_>>());
-    let counted = sides.iter().enumerate().map(|(i, side)| {
-        let verdicts = || claims.iter().filter_map(|judged| judged.sides().nth(i));
+    let sides = claims.first().map_or(&[][..], |judged| &judged.sides);
+    let counted = sides.iter().enumerate().map(|(i, (side, _))| {
         let count = |is: fn(&Verdict) -> bool| {
-            verdicts().filter(|(_, judgement)| is(&judgement.verdict)).count()
+            claims.iter().filter(|judged| is(&judged.sides[i].1.verdict)).count()
         };
         let [hold, not, apply, open] = [
             count(|verdict| matches!(verdict, Verdict::Holds)),

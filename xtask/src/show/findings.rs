@@ -1,17 +1,20 @@
 //! What was found, in words with numbers. Each finding is a function of the results that says
 //! nothing where its rows are missing; to add one, write it and name it in [`FINDINGS`].
 
-use super::pick::{fastest, fastest_of_each_model, programs};
+use super::growth::per_second;
+use super::pick::{fastest, fastest_of_each_model, ordered, programs};
 use super::words::{median, name, ratio};
-use crate::analyse::compare::{self, BASELINE_MODEL, speed_up};
-use crate::format::{Bytes, Count, Ns, Times};
-use crate::results::{Results, Row};
-use shared_workloads::answer::{Answer, Offloaded};
+use crate::analyse::compare::{self, rate, speed_up};
+use crate::analyse::growth::curves;
+use crate::catalogue::{BASELINE, LIMIT, MANY};
+use crate::format::{Bytes, Count, Ns, Percent, Times};
+use crate::results::{Results, Row, Series};
+use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
 
 /// In the order of their weight.
-const FINDINGS: [fn(&Results) -> Option<String>; 6] =
-    [computing, waiting, python, without_the_gil, footprint, blocking];
+const FINDINGS: [fn(&Results) -> Option<String>; 7] =
+    [computing, waiting, fetching, python, without_the_gil, footprint, blocking];
 
 /// Everything that was found.
 pub(crate) fn findings(results: &Results) -> Vec<String> {
@@ -19,28 +22,26 @@ pub(crate) fn findings(results: &Results) -> Vec<String> {
 }
 
 fn computing(results: &Results) -> Option<String> {
-    let plain = fastest(results, Sample::CpuBound, BASELINE_MODEL)?;
+    let plain = fastest(results, Sample::CpuBound, BASELINE)?;
     let mut best = fastest_of_each_model(results, Sample::CpuBound);
     best.truncate(3);
-    let item = |row: &Row| {
-        let ratio = ratio(speed_up(results, row)?, " as fast");
-        Some(format!("{} {}, {ratio}", name(row), median(row)?))
-    };
+    let item =
+        |row: &Row| Some(format!("{} {}, {}", name(row), median(row)?, as_fast(results, row)?));
     let inline = results.row("asyncio-tokio", Sample::CpuBound, "inline").and_then(item);
-    let inline = inline
-        .map_or_else(String::new, |item| format!(". On an event loop that keeps the work: {item}"));
+    let inline = inline.map(|item| format!(". On an event loop that keeps the work: {item}"));
     Some(format!(
-        "**Computing** ({} sums of squares below {}, {} cores): {} as a plain loop; {}{inline}.",
+        "**Computing** ({} sums of squares below {}, {} cores): {} as a plain loop; {}{}.",
         plain.params.tasks,
         Count(plain.params.n),
         results.machine.cores,
         median(plain)?,
         list(best, item)?,
+        inline.unwrap_or_default(),
     ))
 }
 
 fn waiting(results: &Results) -> Option<String> {
-    let plain = fastest(results, Sample::IoBound, BASELINE_MODEL)?;
+    let plain = fastest(results, Sample::IoBound, BASELINE)?;
     let best = fastest_of_each_model(results, Sample::IoBound);
     Some(format!(
         "**Waiting** ({} times {}): {} one after the other; {}.",
@@ -51,6 +52,27 @@ fn waiting(results: &Results) -> Option<String> {
     ))
 }
 
+/// The fastest variant of each model with a fixed number of requests at a time.
+fn fetching(results: &Results) -> Option<String> {
+    let rows = curves(results, Series::Throughput).into_iter().filter_map(|it| it.at(MANY));
+    let mut rows: Vec<(f64, &Row)> = rows.filter_map(|row| Some((rate(row)?, row))).collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (limit, _) = *rows.iter().find(|(_, row)| row.model == LIMIT)?;
+    let models = ordered(rows.iter().map(|(_, row)| row.model.as_str()));
+    let best = |model: &str| rows.iter().find(|(_, row)| row.model == model && model != LIMIT);
+    let item = |&(rate, row): &(f64, &Row)| {
+        let share = Percent(rate / limit);
+        format!("`{} {}` {} ({share})", row.model, row.variant, per_second(rate))
+    };
+    let items: Vec<String> = models.into_iter().filter_map(best).map(item).collect();
+    Some(format!(
+        "**Fetching** (small replies, {MANY} requests at a time): {} without a client, which is the \
+         limit; {}.",
+        per_second(limit),
+        items.join(", "),
+    ))
+}
+
 /// The first Python that has a GIL.
 fn python(results: &Results) -> Option<String> {
     let python = results.interpreters.iter().find(|python| python.gil)?;
@@ -58,15 +80,14 @@ fn python(results: &Results) -> Option<String> {
     let plain = of("sequential")?;
     let others = ["threads", "processes"].into_iter().filter_map(of).collect();
     let rust = fastest(results, Sample::CpuBound, "threads")?;
-    let ratio = |row: &Row| Some(ratio(speed_up(results, row)?, " as fast"));
     Some(format!(
         "**{}** takes {} for the same sums as a plain loop, {} as long as Rust; {}. Threads in Rust: \
          {}.",
         python.version,
         median(plain)?,
         Times(1.0 / compare::over_rust(results, plain)?.value),
-        list(others, |row| Some(format!("with {}, {}", row.variant, ratio(row)?)))?,
-        ratio(rust)?,
+        list(others, |row| Some(format!("with {}, {}", row.variant, as_fast(results, row)?)))?,
+        as_fast(results, rust)?,
     ))
 }
 
@@ -76,15 +97,12 @@ fn without_the_gil(results: &Results) -> Option<String> {
     let without = results.interpreters.iter().find(|python| !python.gil)?;
     let threads = |model: &str| {
         let row = results.row(model, Sample::CpuBound, "threads")?;
-        let ratio = ratio(speed_up(results, row)?, " as fast");
-        Some(format!("{} with threads, {ratio}", median(row)?))
+        Some(format!("{} with threads, {}", median(row)?, as_fast(results, row)?))
     };
-    let counted = |model: &str| {
-        let row = results.row(model, Sample::CounterRace, "threads")?;
-        match row.answer {
-            Some(Answer::Count(count) | Answer::IndeterminateCount(count)) => Some(Count(count)),
-            _ => None,
-        }
+    let race = results.row(&with.model, Sample::CounterRace, "threads")?;
+    let counted = |row: &Row| match row.answer {
+        Some(Answer::Count(count) | Answer::IndeterminateCount(count)) => Some(Count(count)),
+        _ => None,
     };
     Some(format!(
         "**Without the GIL** ({}) the sums take {}; with it, {}. The counter without a lock ended at \
@@ -92,15 +110,10 @@ fn without_the_gil(results: &Results) -> Option<String> {
         without.version,
         threads(&without.model)?,
         threads(&with.model)?,
-        counted(&without.model)?,
-        updates(results)?,
-        counted(&with.model)?,
+        counted(results.row(&without.model, race.sample, &race.variant)?)?,
+        Count(race.params.workers as u64 * race.params.increments),
+        counted(race)?,
     ))
-}
-
-fn updates(results: &Results) -> Option<Count> {
-    let row = programs(results).find(|row| row.sample == Sample::CounterRace)?;
-    Some(Count(row.params.workers as u64 * row.params.increments))
 }
 
 fn footprint(results: &Results) -> Option<String> {
@@ -129,13 +142,11 @@ fn blocking(results: &Results) -> Option<String> {
         programs(results).filter(sample).filter(|row| row.model.starts_with("asyncio"))
     };
     let (blocked, still) = rows().find_map(|row| match &row.answer {
-        Some(Answer::Blocked(Offloaded { heartbeats, .. })) => Some((row, *heartbeats)),
+        Some(Answer::Blocked(work)) => Some((row, work.heartbeats)),
         _ => None,
     })?;
     let (free, beats) = rows().find_map(|row| match &row.answer {
-        Some(Answer::Offloaded(Offloaded { heartbeats, .. })) if row.model == blocked.model => {
-            Some((row, *heartbeats))
-        }
+        Some(Answer::Offloaded(work)) if row.model == blocked.model => Some((row, work.heartbeats)),
         _ => None,
     })?;
     Some(format!(
@@ -145,6 +156,10 @@ fn blocking(results: &Results) -> Option<String> {
         name(free),
         name(blocked)
     ))
+}
+
+fn as_fast(results: &Results, row: &Row) -> Option<String> {
+    Some(ratio(&speed_up(results, row)?, " as fast"))
 }
 
 fn list(rows: Vec<&Row>, item: impl Fn(&Row) -> Option<String>) -> Option<String> {

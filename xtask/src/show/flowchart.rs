@@ -38,20 +38,8 @@ pub(crate) struct Leaf {
 }
 
 fn branches(cores: u64) -> [Branch; 7] {
-    let question = |work, tasks, task_ns| Question {
-        work,
-        tasks,
-        task_ns,
-        compute_ns: match work {
-            Work::Io => 0.0,
-            Work::Cpu => task_ns,
-            // A request that waits for others and computes a little: that is most of them.
-            Work::Mixed => task_ns / 100.0,
-        },
-        blocking_library: false,
-        must_survive_crashes: false,
-        max_memory_bytes: None,
-    };
+    // A request that waits for others and computes a little: that is most of them.
+    let question = |work, tasks, task_ns| Question::new(work, tasks, task_ns, 0.01);
     // The article's tasks wait for a tenth of a second.
     let tasks = |work| {
         let tasks = one_two_five(0, 6).map(move |tasks| question(work, tasks, 100.0 * MS));
@@ -82,56 +70,49 @@ fn one_two_five(from: u32, to: u32) -> impl Iterator<Item = u64> {
     decades.chain([10_u64.pow(to)])
 }
 
-fn leaves(questions: Vec<Question>, costs: &Costs) -> Vec<Leaf> {
-    let mut leaves: Vec<Leaf> = Vec::new();
+/// The last question of each stretch, and its decision.
+fn stretches(questions: Vec<Question>, costs: &Costs) -> Vec<(Question, Decision)> {
+    let mut stretches: Vec<(Question, Decision)> = Vec::new();
     for question in questions {
         let Ok(decision) = decide(&question, costs) else { continue };
-        let model = decision.chosen.model;
-        leaves.pop_if(|leaf| leaf.decision.chosen.model == model);
-        let until = match question.work {
-            Work::Cpu => format!("up to {}", Ns(question.task_ns)),
-            Work::Io | Work::Mixed if question.tasks == 1 => "one".to_owned(),
-            Work::Io | Work::Mixed => format!("up to {}", Count(question.tasks)),
-        };
-        leaves.push(Leaf { until, question, decision });
+        stretches.pop_if(|(_, last)| last.chosen.model == decision.chosen.model);
+        stretches.push((question, decision));
     }
-    let is_single = leaves.len() == 1;
-    if let Some(Leaf { until, question, .. }) = leaves.last_mut() {
-        *until = match question.work {
-            _ if is_single => "always".to_owned(),
-            Work::Cpu => "longer".to_owned(),
-            Work::Io | Work::Mixed => "more".to_owned(),
-        };
-    }
-    leaves
+    stretches
 }
 
 /// The graph, and the leaves; `None` where the results don't suffice for one.
 pub(crate) fn chart(results: &Results) -> Option<(String, Vec<Leaf>)> {
     let costs = Costs::of(results);
-    let (mut lines, mut all) = (Vec::new(), Vec::new());
-    for (name, mut from, mut label, questions) in branches(costs.cores()) {
-        let leaves = leaves(questions, &costs);
-        let question = leaves.first()?.question;
+    let (mut lines, mut leaves) = (Vec::new(), Vec::new());
+    for (name, mut from, label, questions) in branches(costs.cores()) {
+        let stretches = stretches(questions, &costs);
+        let (asks, beyond) = match stretches.first()?.0.work {
+            Work::Cpu => ("How long is one?", "longer"),
+            Work::Io | Work::Mixed => ("How many at a time?", "more"),
+        };
         // A question with one answer needn't be asked.
-        let is_asked = leaves.len() > 1;
-        if is_asked {
-            let asks =
-                if question.work == Work::Cpu { "How long is one?" } else { "How many at a time?" };
+        let last = stretches.len() - 1;
+        if last > 0 {
             lines.push(format!("    {from} -->|{label}| {name}{{\"{asks}\"}}\n"));
             from = name;
         }
-        for (i, Leaf { until, decision, .. }) in leaves.iter().enumerate() {
-            if is_asked {
-                label = until;
-            }
-            let (model, why) = (decision.chosen.name, in_short(decision));
+        for (i, (question, decision)) in stretches.into_iter().enumerate() {
+            let until = match question.work {
+                _ if i == last && i > 0 => beyond.to_owned(),
+                _ if i == last => "always".to_owned(),
+                Work::Cpu => format!("up to {}", Ns(question.task_ns)),
+                Work::Io | Work::Mixed if question.tasks == 1 => "one".to_owned(),
+                Work::Io | Work::Mixed => format!("up to {}", Count(question.tasks)),
+            };
+            let label = if last > 0 { &until } else { label };
+            let (model, why) = (decision.chosen.name, in_short(&decision));
             let leaf = format!("{name}{i}[\"<b>{model}</b><br/>{why}\"]");
             lines.push(format!("    {from} -->|{label}| {leaf}\n"));
+            leaves.push(Leaf { until, question, decision });
         }
-        all.extend(leaves);
     }
-    Some((format!("```mermaid\n{ROOT}{}```", lines.concat()), all))
+    Some((format!("```mermaid\n{ROOT}{}```", lines.concat()), leaves))
 }
 
 /// The graph alone.

@@ -5,9 +5,10 @@ use super::charts::curves::{Line, Plot};
 use super::charts::{Charts, Measure};
 use super::pick::colour;
 use super::sheet::Sheet;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::{median_ns, rate};
 use crate::analyse::growth::{Curve, chunks, curves};
-use crate::format::{Bytes, Count, Ns, Times};
+use crate::catalogue::{BASELINE, LIMIT};
+use crate::format::{Bytes, Count, Ns, Percent, Times};
 use crate::results::{Results, Row, Series};
 
 /// What grows, and what is shown of each row.
@@ -19,7 +20,7 @@ struct Growth {
     across: Measure,
     up: Measure,
     series: Series,
-    /// The first curve of the series that is the plain loop's, and a row.
+    /// The first curve of the series that is the plain loop's or the limit's, and a row.
     height: fn(Option<&Curve>, &Row) -> Option<f64>,
 }
 
@@ -30,7 +31,9 @@ const fn across(title: &'static str) -> Measure {
 const TIME: Measure =
     Measure { title: "median time", logarithmic: true, write: |ns| Ns(ns).to_string() };
 
-const GROWTHS: [Growth; 4] = [
+const RATE: Measure = Measure { title: "requests a second", logarithmic: true, write: per_second };
+
+const GROWTHS: [Growth; 7] = [
     Growth {
         name: "growth-waiting",
         text: "### Waiting: more and more tasks wait for 0.1 s each",
@@ -66,20 +69,51 @@ const GROWTHS: [Growth; 4] = [
         text: "### Fetching: {tasks} requests, more and more at a time\n\nStarting and stopping the \
                workers is included.",
         across: across("requests at a time"),
-        up: Measure {
-            title: "requests a second",
-            logarithmic: true,
-            write: |rate| format!("{}/s", count(rate)),
-        },
+        up: RATE,
         series: Series::Fetching,
-        height: |_, row| Some(row.params.tasks as f64 / (median_ns(row)? / 1e9)),
+        height: |_, row| rate(row),
+    },
+    Growth {
+        name: "growth-throughput",
+        text: "### Throughput: {tasks} small replies, more and more requests at a time\n\nClients are \
+               built and connected before the clock starts, and keep their connections; a Python \
+               makes a tenth of the requests. `limit raw` has no client: it writes the same requests \
+               and counts the bytes that come back.",
+        across: across("requests at a time"),
+        up: RATE,
+        series: Series::Throughput,
+        height: |_, row| rate(row),
+    },
+    Growth {
+        name: "growth-share-of-limit",
+        text: "The same as a share of the limit.",
+        across: across("requests at a time"),
+        up: Measure {
+            title: "share of the limit",
+            logarithmic: false,
+            write: |share| Percent(share).to_string(),
+        },
+        series: Series::Throughput,
+        height: |limit, row| {
+            let limit = limit?.at(row.x())?;
+            (row.model != LIMIT).then_some(rate(row)? / rate(limit)?)
+        },
+    },
+    Growth {
+        name: "growth-slow-fetches",
+        text: "### Slow fetches: more and more of them, all at once\n\nThe server holds each reply back \
+               for a second. Connecting is included.",
+        across: across("requests at a time"),
+        up: TIME,
+        series: Series::SlowFetching,
+        height: |_, row| median_ns(row),
     },
 ];
 
 /// How many times as fast as the plain loop, which takes twice as long for twice as many.
 fn speed_up(plain: Option<&Curve>, row: &Row) -> Option<f64> {
-    let (nearest, factor) = plain?.nearest(row.x() as u64)?;
-    (row.model != BASELINE_MODEL).then_some(())?;
+    let (nearest, factor) = plain?.nearest(row.x())?;
+    (row.model != BASELINE).then_some(())?;
     Some(factor * median_ns(nearest)? / median_ns(row)?)
 }
 
@@ -100,7 +134,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> 
         model: "processes",
         variant: "pool",
         colour: colour(results, "processes"),
-        points: chunks.iter().map(|(size, price)| (*size as f64, price.ns)).collect(),
+        points: chunks.iter().map(|&(size, ns)| (size as f64, ns)).collect(),
         end: None,
     };
     let (across, up) = (across("jobs in a chunk"), TIME);
@@ -112,7 +146,7 @@ pub(super) fn section(results: &Results, charts: &mut Charts) -> Option<String> 
 
 impl Growth {
     fn plot<'r>(&self, results: &Results, curves: &[Curve<'r>]) -> Plot<'r> {
-        let plain = curves.iter().find(|curve| curve.model == BASELINE_MODEL);
+        let plain = curves.iter().find(|curve| [BASELINE, LIMIT].contains(&curve.model));
         let point = |row: &&Row| Some((row.x() as f64, (self.height)(plain, row)?));
         let lines: Vec<Line> = curves
             .iter()
@@ -121,7 +155,7 @@ impl Growth {
                 variant: curve.variant,
                 colour: colour(results, curve.model),
                 points: curve.points.iter().filter_map(point).collect(),
-                end: curve.end.map(|(x, cause)| format!("{}: {}", Count(x), end(cause))),
+                end: curve.end.map(|(row, why)| format!("{}: {}", Count(row.x() as u64), end(why))),
             })
             .collect();
         let cores = results.machine.cores as f64;
@@ -159,6 +193,10 @@ fn part(name: &str, text: &str, plot: &Plot, charts: &mut Charts) -> Option<Stri
         sheet.push(cells);
     }
     Some(format!("{text}\n\n{chart}{}", sheet.markdown()))
+}
+
+pub(super) fn per_second(rate: f64) -> String {
+    format!("{}/s", count(rate))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counted things")]

@@ -2,16 +2,18 @@
 
 use super::causes::{absence, cause, one_line};
 use super::charts::Charts;
-use super::charts::heat_map::{Map, draw};
+use super::charts::heat_map::{Cell, draw};
 use super::findings::findings;
 use super::pick::{fastest, models, programs, samples};
 use super::sheet::Sheet;
 use super::words::{Links, median, ratio, title};
 use super::{claims, comparison, flowchart, growth, method, prices};
 use crate::analyse;
-use crate::analyse::compare::{BASELINE_MODEL, Baseline, Ratio, against, median_ns};
+use crate::analyse::compare::{Changes, changes, median_ns};
+use crate::analyse::number::Number;
+use crate::catalogue::BASELINE;
 use crate::format::{Ns, Percent};
-use crate::results::{Failure, Results, Row};
+use crate::results::{Absent, Failure, Results, Row};
 use shared_workloads::sample::Sample;
 
 /// The whole report; its charts are drawn where they are shown.
@@ -21,23 +23,22 @@ pub(super) fn page(
     links: Links,
     charts: &mut Charts,
 ) -> String {
-    let noise = analyse::noise::noise(results);
     let judged = analyse::claims::judge(results);
     let mut sections = vec![format!("# Concurrency models, side by side\n\n{}", measured(results))];
-    sections.extend(method::warnings(results, noise.as_ref()));
-    sections.extend(found(results));
+    sections.extend(method::warnings(results));
+    sections.extend(numbered(results).map(|found| format!("## Findings\n\n{found}")));
     sections.extend(flowchart::section(results, links));
     if !judged.is_empty() {
         sections.push(claims::tables(&judged));
         sections.push(claims::ledger(results, &judged));
     }
     sections.extend(matrix(results, links, charts));
-    sections.extend(older.map(|older| baseline(&against(results, older))));
+    sections.extend(older.map(|older| baseline(results, older)));
     sections.extend(comparison::sections(results, older, links, charts));
     sections.extend(prices::section(results));
     sections.extend(growth::section(results, charts));
     sections.extend(without_time(results));
-    sections.extend(noise.as_ref().map(method::noise));
+    sections.extend(method::steadiness(results));
     sections.push(method::method(results));
     sections.join("\n\n") + "\n"
 }
@@ -54,14 +55,10 @@ pub(super) fn measured(results: &Results) -> String {
     )
 }
 
-fn found(results: &Results) -> Option<String> {
-    let found = numbered(results);
-    (!found.is_empty()).then(|| format!("## Findings\n\n{found}"))
-}
-
-pub(super) fn numbered(results: &Results) -> String {
+pub(super) fn numbered(results: &Results) -> Option<String> {
     let lines = findings(results).into_iter().zip(1..);
-    lines.map(|(line, number)| format!("{number}. {line}")).collect::<Vec<_>>().join("\n")
+    let lines: Vec<String> = lines.map(|(line, number)| format!("{number}. {line}")).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A row per sample, a column per model, and the same as a map.
@@ -71,8 +68,8 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String
     let mut rows = Vec::new();
     for sample in samples(results) {
         let time = |model: &str| median_ns(fastest(results, sample, model)?);
-        let plain = time(BASELINE_MODEL);
-        let painted = |model: &&str| {
+        let plain = time(BASELINE);
+        let painted = |model: &&str| -> Cell {
             let median = time(model)?;
             Some((Ns(median), plain.map_or(1.0, |plain| plain / median)))
         };
@@ -80,13 +77,12 @@ fn matrix(results: &Results, links: Links, charts: &mut Charts) -> Option<String
         let cells = columns.iter().map(|model| cell(results, sample, model, links));
         sheet.push([title(sample)].into_iter().chain(cells).collect());
     }
-    let map = Map { columns, rows };
-    let chart = match map.rows.len() {
+    let chart = match rows.len() {
         0 => return None,
         1 => String::new(),
         _ => {
             let shows = "The median time of every sample in every model";
-            charts.add("matrix", shows, &draw(&map))
+            charts.add("matrix", shows, &draw(&columns, &rows))
         }
     };
     Some(format!(
@@ -109,34 +105,40 @@ fn cell(results: &Results, sample: Sample, model: &str, links: Links) -> String 
     }
 }
 
-fn baseline(baseline: &Baseline) -> String {
-    let Baseline { started, compared, overlapping, slower, faster } = baseline;
-    let list = |what: &str, changes: &[(&Row, Ratio)]| {
-        if changes.is_empty() {
-            return format!("Nothing got {what}.");
+fn baseline(results: &Results, older: &Results) -> String {
+    let Changes { compared, slower, faster } = changes(results, older);
+    let list = |what: &str, changes: &[(&Row, Number)]| {
+        let line = |(row, change): &(&Row, Number)| {
+            format!("\n- {}: {}", row.name(), ratio(change, " its time"))
+        };
+        let lines: String = changes.iter().map(line).collect();
+        if lines.is_empty() {
+            format!("Nothing got {what}.")
+        } else {
+            format!("{} got {what}:\n{lines}", changes.len())
         }
-        let lines: Vec<String> = changes
-            .iter()
-            .map(|(row, change)| format!("- {}: {}", row.name(), ratio(*change, " its time")))
-            .collect();
-        format!("{} got {what}:\n\n{}", changes.len(), lines.join("\n"))
     };
+    let same = compared - slower.len() - faster.len();
     format!(
-        "## Against the report of {started}\n\nOf {compared} rows that both have, {overlapping} have \
-         intervals that overlap ({}).\n\n{}\n\n{}",
-        Percent(*overlapping as f64 / (*compared).max(1) as f64),
-        list("slower", slower),
-        list("faster", faster)
+        "## Against the report of {}\n\nOf {compared} rows that both have, {same} have intervals that \
+         overlap ({}).\n\n{}\n\n{}",
+        older.started,
+        Percent(same as f64 / compared.max(1) as f64),
+        list("slower", &slower),
+        list("faster", &faster)
     )
 }
 
 /// What failed, what is there to fail, and what isn't there.
 fn without_time(results: &Results) -> Option<String> {
+    let line = |name: &str, failed: bool, reason: &str| {
+        let (mark, failed) = if failed { ("**", " failed**") } else { ("", "") };
+        format!("- {mark}{name}{failed}: {}", one_line(reason))
+    };
     let rows = results.rows.iter().filter_map(|row| {
         let Failure { cause: why, stderr, expected } = row.failure.as_ref()?;
-        let reason = one_line(&cause(why));
         if *expected {
-            return Some(format!("- {}, as it must: {reason}", row.name()));
+            return Some(line(&format!("{}, as it must", row.name()), false, &cause(why)));
         }
         row.is_at_fault().then_some(())?;
         let quoted = if stderr.is_empty() {
@@ -144,18 +146,12 @@ fn without_time(results: &Results) -> Option<String> {
         } else {
             format!("\n\n  ```text\n  {}\n  ```\n", stderr.join("\n  ").replace("```", "'''"))
         };
-        Some(format!("- **{} failed**: {reason}{quoted}", row.name()))
+        Some(line(&row.name(), true, &cause(why)) + &quoted)
     });
-    let absent = results.absent.iter().map(|absent| {
-        let sample = absent.sample.map(|sample| format!(" {sample}")).unwrap_or_default();
-        let variant = absent.variant.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let name = format!("{}{sample}{variant}", absent.model);
-        let reason = one_line(&absence(&absent.why));
-        if absent.why.is_failure() {
-            format!("- **{name} failed**: {reason}")
-        } else {
-            format!("- {name}: {reason}")
-        }
+    let absent = results.absent.iter().map(|Absent { model, sample, variant, why }| {
+        let sample = sample.map(|sample| format!(" {sample}")).unwrap_or_default();
+        let variant = variant.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+        line(&format!("{model}{sample}{variant}"), why.is_failure(), &absence(why))
     });
     let all: Vec<String> = rows.chain(absent).collect();
     (!all.is_empty()).then(|| format!("## What has no time\n\n{}", all.join("\n")))

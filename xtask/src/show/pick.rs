@@ -1,7 +1,8 @@
 //! Which rows a reader is shown first, and in which colour.
 
 use super::charts;
-use crate::analyse::compare::{BASELINE_MODEL, median_ns};
+use crate::analyse::compare::median_ns;
+use crate::catalogue::BASELINE;
 use crate::results::{Results, Row, Series};
 use shared_workloads::answer::Answer;
 use shared_workloads::sample::Sample;
@@ -48,19 +49,17 @@ pub(crate) fn by_time(results: &Results, sample: Sample) -> Vec<&Row> {
 
 /// A model's fastest variant of a sample, of those that don't show what goes wrong if there are any.
 pub(crate) fn fastest<'r>(results: &'r Results, sample: Sample, model: &str) -> Option<&'r Row> {
-    let timed = by_time(results, sample)
-        .into_iter()
-        .filter(|row| row.model == model && row.failure.is_none() && time(row).is_finite());
-    let timed: Vec<&Row> = timed.collect();
-    timed.iter().find(|row| !warns(row)).or(timed.first()).copied()
+    let is_timed =
+        |row: &&Row| row.model == model && row.failure.is_none() && time(row).is_finite();
+    let timed = || by_time(results, sample).into_iter().filter(is_timed);
+    timed().find(|row| !warns(row)).or_else(|| timed().next())
 }
 
 /// The fastest of each of our models but the plain loop, the fastest first.
 pub(super) fn fastest_of_each_model(results: &Results, sample: Sample) -> Vec<&Row> {
-    let ours = |row: &&Row| row.model != BASELINE_MODEL && !row.is_python();
-    let models = ordered(programs(results).filter(ours).map(|row| row.model.as_str()));
+    let fastest = models(results).into_iter().filter_map(|model| fastest(results, sample, model));
     let mut rows: Vec<&Row> =
-        models.into_iter().filter_map(|model| fastest(results, sample, model)).collect();
+        fastest.filter(|row| row.model != BASELINE && !row.is_python()).collect();
     rows.sort_by(|a, b| time(a).total_cmp(&time(b)));
     rows
 }

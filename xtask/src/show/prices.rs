@@ -2,20 +2,27 @@
 
 use super::pick::ordered;
 use super::sheet::Sheet;
-use super::words::unit;
-use crate::analyse::growth::{Footprint, Unit, footprints};
-use crate::analyse::stats::median;
+use super::words::interval;
+use crate::analyse::growth::{Footprint, footprints};
+use crate::analyse::number::{Number, price};
 use crate::format::{Bytes, Ns, span};
-use crate::results::{Price, Probe, Results};
+use crate::results::{Price, Results};
 
 /// What the groups are, in the order they are shown.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 10] = [
     ("start", "start a unit and have its result"),
     ("switch", "switch to another unit and back"),
     ("dispatch", "give one of 1,000 trivial jobs to a pool"),
     ("hand_over", "from a loop to a pool and back"),
     ("shared_state", "one increment of what is shared"),
+    ("sleep", "sleep twice"),
+    ("network", "wait for the network twice"),
+    ("files", "write, sync and read a file twice"),
+    ("numpy", "compute in C twice (numpy)"),
+    ("compute", "compute in Python twice"),
 ];
+
+const NONE: &str = "–";
 
 /// The section, where anything was measured.
 pub(super) fn section(results: &Results) -> Option<String> {
@@ -32,11 +39,19 @@ pub(super) fn section(results: &Results) -> Option<String> {
     for (group, what) in GROUPS {
         let cell = |model: &&str| {
             let is_of = |price: &&Price| (&*price.group, &*price.model) == (group, *model);
-            let mut found: Vec<&Price> = results.prices.iter().filter(is_of).collect();
-            found.sort_by(|a, b| a.ns.total_cmp(&b.ns));
-            lines(found.into_iter().map(paid))
+            let found = results.prices.iter().filter(is_of);
+            let mut found: Vec<(&str, Number)> =
+                found.filter_map(|found| Some((&*found.unit, price(found)?))).collect();
+            found.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+            lines(found.iter().map(|(unit, number)| {
+                let interval = interval(Ns, Some(number.interval));
+                format!("`{unit}` {} ({interval})", Ns(number.value))
+            }))
         };
-        sheet.push([what.to_owned()].into_iter().chain(models.iter().map(cell)).collect());
+        let cells: Vec<String> = models.iter().map(cell).collect();
+        if cells.iter().any(|cell| cell != NONE) {
+            sheet.push([what.to_owned()].into_iter().chain(cells).collect());
+        }
     }
     let cell =
         |model: &&str| lines(footprints.iter().filter(|print| print.model == *model).map(taken));
@@ -46,55 +61,21 @@ pub(super) fn section(results: &Results) -> Option<String> {
         "## Prices\n\nWhat the models' primitives cost: the median and its 95% interval, the cheapest \
          first. `_pinned`: all on one core. `_io`: driven by a socket, not a channel. Memory is the \
          slope of PSS over the number of units, so what a runtime takes by itself is no part of it; \
-         nor is what the kernel keeps for each thread.\n\n{}{}",
-        sheet.markdown(),
-        probes(results)
-    ))
-}
-
-/// What gives the GIL up.
-fn probes(results: &Results) -> String {
-    if results.probes.is_empty() {
-        return String::new();
-    }
-    let mut sheet = Sheet::new(
-        2,
-        ["interpreter", "what", "threads", "one alone", "together", "CPU", "in processes"],
-    );
-    for Probe { model, what, threads, one_thread_ns, elapsed_ns, cpu_ns, processes_ns } in
-        &results.probes
-    {
-        let middle = |times: &[u64]| {
-            let times: Vec<f64> = times.iter().map(|&ns| ns as f64).collect();
-            median(&times).map_or("–".to_owned(), |ns| Ns(ns).to_string())
-        };
-        let times = [one_thread_ns, elapsed_ns, cpu_ns, processes_ns].map(|times| middle(times));
-        let names = [model.clone(), what.clone(), threads.to_string()];
-        sheet.push(names.into_iter().chain(times).collect());
-    }
-    format!(
-        "\n\nWhat gives the GIL up: one thread does one share of the work, then several do one \
-         share each. Where they take turns, together takes as many times as long as one \
-         alone. A disk takes turns by itself, so the same work in as many processes stands beside \
-         it.\n\n{}",
+         nor is what the kernel keeps for each thread. What may give up Python's GIL is done twice: by \
+         one thread, by two, which take half as long where they don't take turns, and by two \
+         processes, since a disk may take turns by itself.\n\n{}",
         sheet.markdown()
-    )
+    ))
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {
     let text = lines.collect::<Vec<_>>().join("<br>");
-    if text.is_empty() { "–".to_owned() } else { text }
-}
-
-fn paid(price: &Price) -> String {
-    let Price { unit, ns, low_ns, high_ns, .. } = price;
-    format!("`{unit}` {} ({})", Ns(*ns), span(Ns(*low_ns), Ns(*high_ns)))
+    if text.is_empty() { NONE.to_owned() } else { text }
 }
 
 fn taken(print: &Footprint) -> String {
     let interval = span(Bytes(print.interval_bytes.low), Bytes(print.interval_bytes.high));
-    let is_thread = print.unit == Unit::Thread;
-    let space = print.address_space_bytes.filter(|_| is_thread);
+    let space = print.address_space_bytes.filter(|_| print.unit.noun == "thread");
     let space = space.map_or_else(String::new, |space| format!(", address space {}", Bytes(space)));
-    format!("`{}` {} a {} ({interval}){space}", print.variant, Bytes(print.bytes), unit(print.unit))
+    format!("`{}` {} a {} ({interval}){space}", print.variant, Bytes(print.bytes), print.unit.noun)
 }

@@ -6,7 +6,7 @@ use super::findings::findings;
 use super::method::warnings;
 use super::pick::samples;
 use crate::analyse;
-use crate::analyse::compare::against;
+use crate::analyse::compare::{Changes, changes};
 use crate::results::Results;
 
 /// How many findings.
@@ -16,7 +16,6 @@ const FEW_SAMPLES: usize = 3;
 
 /// What casts doubt on the numbers, what failed, and the findings that matter most.
 pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
-    let noise = analyse::noise::noise(results);
     let mut lines = Vec::new();
     let samples = samples(results);
     if samples.len() <= FEW_SAMPLES {
@@ -24,21 +23,16 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
             lines.push(format!("{sample}\n{}", table(results, older, sample).terminal()));
         }
     }
-    lines.extend(warnings(results, noise.as_ref()).iter().map(|text| plain(text)));
+    lines.extend(warnings(results).iter().map(|text| plain(text)));
     let failures = results.failures();
     if failures > 0 {
         lines.push(format!("{failures} failed; the report says why."));
     }
-    if let Some(baseline) = older.map(|older| against(results, older)) {
-        lines.push(format!(
-            "Against {}: {} slower, {} faster; {} of {} intervals overlap.",
-            baseline.started,
-            baseline.slower.len(),
-            baseline.faster.len(),
-            baseline.overlapping,
-            baseline.compared
-        ));
-    }
+    lines.extend(older.map(|older| {
+        let Changes { compared, slower, faster } = changes(results, older);
+        let (slower, faster) = (slower.len(), faster.len());
+        format!("Against {}: of {compared} rows, {slower} slower, {faster} faster.", older.started)
+    }));
     lines.extend(findings(results).iter().take(SHOWN).map(|finding| plain(finding)));
     lines.push(plain(&tally(&analyse::claims::judge(results))));
     lines.join("\n")
@@ -48,5 +42,5 @@ pub(crate) fn summary(results: &Results, older: Option<&Results>) -> String {
 fn plain(markdown: &str) -> String {
     let lines = markdown.lines().filter(|line| !line.starts_with("> [!") && !line.is_empty());
     let text: Vec<&str> = lines.map(|line| line.trim_start_matches("> ")).collect();
-    text.join("\n").replace(['*', '`'], "").replace("; [Noise](#noise) names them", "")
+    text.join("\n").replace(['*', '`'], "")
 }

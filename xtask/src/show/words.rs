@@ -1,13 +1,13 @@
 //! What is data everywhere else, in words: causes, reasons, facts and verdicts.
 
 use super::causes::cause;
-use crate::analyse::judge::{Instead, RUST};
-use crate::analyse::number::Number;
-use crate::analyse::stats::Interval;
-use crate::analyse::verdict::{Fact, Judgement, Of, Reason, Verdict};
-use crate::analyse::{compare, growth};
+use crate::analyse::compare;
+use crate::analyse::judge::RUST;
+use crate::analyse::number::{Number, waited_ns};
+use crate::analyse::stats::{self, Interval};
+use crate::analyse::verdict::{Fact, Judgement, Measure, Of, Reason, Verdict};
 use crate::format::{Bytes, Count, Digits, Ns, Quantity, Times, span};
-use crate::results::{Price, Row};
+use crate::results::Row;
 use shared_workloads::answer::{Answer, Fetched};
 use shared_workloads::sample::Sample;
 
@@ -45,16 +45,15 @@ pub(super) fn number(number: &Number) -> String {
 }
 
 /// `1.93 × as fast (1.88 – 1.99)`, or that the two can't be told apart. `what` may be empty.
-pub(super) fn ratio(ratio: compare::Ratio, what: &str) -> String {
-    let value = Times(ratio.value);
-    match ratio.interval {
-        None => format!("{value}{what} (too few runs)"),
-        Some(Interval { low, high }) if ratio.is_distinguishable() => {
-            format!("{value}{what} ({} – {})", Digits(low), Digits(high))
-        }
-        Some(Interval { low, high }) => {
-            format!("not distinguishable ({} – {})", Digits(low), Digits(high))
-        }
+pub(super) fn ratio(Number { value, interval, .. }: &Number, what: &str) -> String {
+    let Interval { low, high } = *interval;
+    let value = Times(*value);
+    if high > TOO_WIDE * low {
+        format!("{value}{what}")
+    } else if interval.contains(1.0) {
+        format!("not distinguishable ({} – {})", Digits(low), Digits(high))
+    } else {
+        format!("{value}{what} ({} – {})", Digits(low), Digits(high))
     }
 }
 
@@ -80,7 +79,7 @@ pub(super) fn median(row: &Row) -> Option<Ns> {
 pub(crate) fn judgement(Judgement { verdict, facts }: &Judgement) -> String {
     let mut parts: Vec<String> = Vec::new();
     match verdict {
-        Verdict::DoesNotApply(instead) => parts.push(nearest(*instead).to_owned()),
+        Verdict::DoesNotApply(instead) => parts.push((*instead).to_owned()),
         Verdict::NotDecided(why) => parts.push(reason(why)),
         Verdict::Holds | Verdict::DoesNotHold => {}
     }
@@ -102,17 +101,6 @@ pub(super) const fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-const fn nearest(instead: Instead) -> &'static str {
-    match instead {
-        Instead::OneBigLock => "there is no GIL; one lock around all the work comes nearest",
-        Instead::NothingToEscape => "there is no GIL to escape from",
-        Instead::OneLoopIsOneThread => "there is no GIL, but one loop is one thread",
-        Instead::ClosuresDontCross => {
-            "a closure cannot go to another process, and the compiler says so"
-        }
-    }
-}
-
 fn reason(reason: &Reason) -> String {
     match reason {
         Reason::NotMeasured(what) => format!("`{what}` was not measured"),
@@ -131,94 +119,71 @@ fn reason(reason: &Reason) -> String {
 }
 
 fn fact(fact: &Fact) -> String {
-    let Fact { of, number: n, .. } = fact;
-    match of {
-        Of::Time { one, other } => format!("{}: {}", both(one, other, median), number(n)),
-        Of::Cpu { one, other } => {
-            let cpu = |row: &Row| Some(Ns(compare::cpu_ns(row)?));
-            format!("CPU time: {}: {}", both(one, other, cpu), number(n))
+    let n = &fact.number;
+    let both = |[one, other]: [String; 2]| format!("{one}, {other}: {}", number(n));
+    match (&fact.of, fact.measure) {
+        (Of::Two(rows), Measure::CpuTime(_)) => {
+            let cpu =
+                |row: &Row| compare::cpu_ns(row).map_or_else(String::new, |ns| Ns(ns).to_string());
+            format!("CPU time: {}", both(rows.map(|row| format!("{} {}", name(row), cpu(row)))))
         }
-        Of::Wait { row, waited_ns } => {
-            format!("{}: {} of {}", timed(row), number(n), Ns(*waited_ns))
+        (Of::Two(rows), Measure::TimeOfMany) => {
+            format!("{} waiting tasks: {}", Count(rows[0].x() as u64), both(rows.map(timed)))
         }
-        Of::BusyCores(row) => format!("{} keeps {} busy", name(row), cores(n)),
-        Of::Processes(row) => {
-            let memory = row
-                .memory
-                .map_or_else(String::new, |memory| format!(" with {}", Bytes(memory.bytes as f64)));
+        (Of::Two(rows), _) => both(rows.map(timed)),
+        (Of::One(row), Measure::Wait(_)) => {
+            format!("{}: {} of {}", timed(row), number(n), Ns(waited_ns(row)))
+        }
+        (Of::One(row), Measure::Cores(_)) => format!("{} keeps {} busy", name(row), cores(n)),
+        (Of::One(row), Measure::Processes(_)) => {
+            let bytes = row.memory.map_or(0.0, |memory| memory.bytes as f64);
             let noun = if n.value > 1.0 { "processes" } else { "process" };
-            format!("{} is {:.0} {noun}{memory}", name(row), n.value)
+            format!("{} is {:.0} {noun} with {}", name(row), n.value, Bytes(bytes))
         }
-        Of::Kept { row, updates } => {
-            let (Some(Answer::Count(count) | Answer::IndeterminateCount(count)), all) =
-                (&row.answer, Count(*updates))
-            else {
-                return format!("{} counted nothing", name(row));
-            };
-            format!("{} counted {} of {all}", name(row), Count(*count))
+        (Of::One(row), _) => answered(row, n),
+        (Of::Prices(prices), measure) => {
+            let [one, other] = prices.map(|price| {
+                let median = stats::median(&price.samples_ns).unwrap_or_default();
+                format!("`{}` {}", price.unit, Ns(median))
+            });
+            if matches!(measure, Measure::PriceCores(_)) {
+                format!("{one}, {other}: {} busy", cores(n))
+            } else {
+                both([one, other])
+            }
         }
-        Of::Beats(row) => {
-            format!("{}, in which the caller's timer fired {:.0} times", timed(row), n.value)
+        (Of::Footprints(prints), _) => both(prints.each_ref().map(|print| {
+            format!("a {} of {} {}", print.unit.noun, print.model, Bytes(print.bytes))
+        })),
+    }
+}
+
+fn answered(row: &Row, number: &Number) -> String {
+    let name = name(row);
+    match (&row.failure, &row.answer) {
+        (Some(failure), _) => format!("{name} failed: {}", cause(&failure.cause)),
+        (None, Some(Answer::Count(count) | Answer::IndeterminateCount(count))) => {
+            let all = row.params.workers as u64 * row.params.increments;
+            format!("{name} counted {} of {}", Count(*count), Count(all))
         }
-        Of::Fetched { row, outcomes } => {
+        (None, Some(Answer::Offloaded(_) | Answer::Blocked(_))) => {
+            let times = number.value;
+            format!("{}, in which the caller's timer fired {times:.0} times", timed(row))
+        }
+        (None, Some(Answer::Fetched(outcomes))) => {
             let said = |Fetched { outcome, .. }: &Fetched| {
                 outcome.as_ref().map_or_else(|_| "an error".to_owned(), u16::to_string)
             };
             let said: Vec<String> = outcomes.iter().map(said).collect();
-            format!("{} got {}", name(row), said.join(", "))
+            format!("{name} got {}", said.join(", "))
         }
-        Of::Primes(row) => match (&row.failure, &row.answer) {
-            (Some(failure), _) => format!("{} failed: {}", name(row), cause(&failure.cause)),
-            (None, Some(answer)) => format!("{} counted {answer}", name(row)),
-            (None, None) => format!("{} counted nothing", name(row)),
-        },
-        Of::Prices { one, other } => {
-            let price = |price: &Price| format!("`{}` {}", price.unit, Ns(price.ns));
-            format!("{}, {}: {}", price(one), price(other), number(n))
-        }
-        Of::Footprints { one, other } => {
-            let takes = |print: &growth::Footprint| {
-                format!("a {} of {} {}", unit(print.unit), print.model, Bytes(print.bytes))
-            };
-            format!("{}, {}: {}", takes(one), takes(other), number(n))
-        }
-        Of::Turns(probe) => format!(
-            "{} threads take {} of what they would take one after the other",
-            probe.threads,
-            number(n)
-        ),
-        Of::BesideProcesses(probe) => {
-            format!("{0} threads take {1} of what {0} processes take", probe.threads, number(n))
-        }
-        Of::ProbeBusyCores(probe) => {
-            format!("{} threads keep {} busy", probe.threads, cores(n))
-        }
-    }
-}
-
-pub(super) const fn unit(unit: growth::Unit) -> &'static str {
-    match unit {
-        growth::Unit::Task => "task",
-        growth::Unit::Thread => "thread",
-        growth::Unit::Process => "process",
+        (None, Some(answer)) => format!("{name} counted {answer}"),
+        (None, None) => format!("{name} answered nothing"),
     }
 }
 
 fn timed(row: &Row) -> String {
     median(row).map_or_else(|| name(row), |median| format!("{} {median}", name(row)))
-}
-
-fn both(one: &Row, other: &Row, time: impl Fn(&Row) -> Option<Ns>) -> String {
-    let timed = |row: &Row| {
-        let time = time(row).map_or_else(String::new, |time| format!(" {time}"));
-        format!("{}{time}", name(row))
-    };
-    let many = if one.series == crate::results::Series::Program {
-        String::new()
-    } else {
-        format!("{} waiting tasks: ", Count(one.x() as u64))
-    };
-    format!("{many}{}, {}", timed(one), timed(other))
 }
 
 fn cores(number: &Number) -> String {

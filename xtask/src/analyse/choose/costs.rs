@@ -1,11 +1,13 @@
 //! What starting, handing over and keeping a task costs, found in a report's results.
 
 use super::model::{UNITS, Unit};
-use crate::analyse::compare::summary;
+use crate::analyse::compare;
 use crate::analyse::growth::{Footprint, curve, footprints};
+use crate::analyse::number::price;
 use crate::analyse::stats::Interval;
-use crate::results::{Results, Row, Series};
+use crate::results::{Price, Results, Row, Series};
 use shared_workloads::sample::Sample;
+use std::collections::HashMap;
 
 /// More threads than these may be all that a system has; a report tries no more either.
 const MOST_THREADS: u64 = 10_000;
@@ -23,6 +25,7 @@ pub(crate) struct Costs<'r> {
     /// many times as there are cores.
     speed_up: Option<Cost>,
     footprints: Vec<Footprint<'r>>,
+    prices: HashMap<[&'r str; 3], Cost>,
     /// To start a unit and have its result, for so many tasks or more. Among thousands it may cost
     /// more than alone, or less, and the series of waiting tasks knows how much.
     starts: Vec<(Unit, u64, Cost)>,
@@ -36,7 +39,12 @@ pub(super) const fn exactly(ns: f64) -> Cost {
 impl<'r> Costs<'r> {
     pub(crate) fn of(results: &'r Results) -> Self {
         let (footprints, speed_up) = (footprints(results), speed_up(results));
-        let mut costs = Self { results, speed_up, footprints, starts: Vec::new() };
+        let cost = |of: &'r Price| {
+            let number = price(of)?;
+            Some(([&*of.model, &of.group, &of.unit], (number.value, number.interval)))
+        };
+        let prices = results.prices.iter().filter_map(cost).collect();
+        let mut costs = Self { results, speed_up, footprints, prices, starts: Vec::new() };
         for unit in UNITS {
             let alone = costs.price([unit.model, "start", unit.price]);
             costs.starts.extend(alone.map(|cost| (unit, 0, cost)));
@@ -64,9 +72,8 @@ impl<'r> Costs<'r> {
     }
 
     /// By the names of its model, group and unit.
-    pub(super) fn price(&self, [model, group, unit]: [&str; 3]) -> Option<Cost> {
-        let price = self.results.price(model, group, unit)?;
-        Some((price.ns, Interval { low: price.low_ns, high: price.high_ns }))
+    pub(super) fn price(&self, name: [&str; 3]) -> Option<Cost> {
+        self.prices.get(&name).copied()
     }
 
     /// So much computing, each of many, by so many workers at most.
@@ -107,9 +114,9 @@ fn speed_up(results: &Results) -> Option<Cost> {
         return Some(exactly(1.0));
     }
     let computing = |model, variant| curve(results, Series::Computing, model, variant);
-    let (plain, as_many) = computing("sequential", "loop").nearest(cores as u64)?;
+    let (plain, as_many) = computing("sequential", "loop").nearest(cores)?;
     let (plain, plains) = time(plain)?;
-    let (threads, those) = time(computing("threads", "std").at(cores as u64)?)?;
+    let (threads, those) = time(computing("threads", "std").at(cores)?)?;
     let fit = |value: f64| (as_many * value).clamp(1.0, cores as f64);
     let Interval { low, high } = plains.over(those);
     Some((fit(plain / threads), Interval { low: fit(low), high: fit(high) }))
@@ -117,10 +124,8 @@ fn speed_up(results: &Results) -> Option<Cost> {
 
 /// A point's time; where it has too few runs for an interval, all that they span.
 fn time(row: &Row) -> Option<Cost> {
-    let summary = summary(row)?;
+    let (median, interval) = compare::time(row)?;
     let times = row.runs.iter().map(|run| run.elapsed_ns as f64);
-    let interval = summary.interval_ns.or_else(|| {
-        Some(Interval { low: times.clone().reduce(f64::min)?, high: times.reduce(f64::max)? })
-    })?;
-    Some((summary.median_ns, interval))
+    let ends = times.clone().reduce(f64::min).zip(times.reduce(f64::max));
+    Some((median, interval.or(ends.map(|(low, high)| Interval { low, high }))?))
 }

@@ -58,7 +58,7 @@ pub(crate) struct Term {
 /// What is out of the question, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(crate) struct Unfit {
-    pub(crate) model: Model,
+    pub(crate) name: &'static str,
     pub(crate) why: Why,
 }
 
@@ -88,10 +88,10 @@ pub(crate) enum Why {
 /// Where nothing would do: all models, each with the reason.
 pub(crate) fn decide(question: &Question, costs: &Costs) -> Result<Decision, Vec<Unfit>> {
     let (mut fit, mut unfit) = (Vec::new(), Vec::new());
-    for model in Model::ALL {
-        match best(model, question, costs) {
+    for (model, name) in Model::ALL {
+        match best(model, name, question, costs) {
             Ok(estimate) => fit.push(estimate),
-            Err(why) => unfit.push(Unfit { model, why }),
+            Err(why) => unfit.push(Unfit { name, why }),
         }
     }
     fit.sort_by(|a, b| a.ns.total_cmp(&b.ns));
@@ -106,7 +106,12 @@ pub(crate) fn decide(question: &Question, costs: &Costs) -> Result<Decision, Vec
 }
 
 /// The fastest of a model's plans that there is memory for.
-fn best(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Why> {
+fn best(
+    model: Model,
+    name: &'static str,
+    question: &Question,
+    costs: &Costs,
+) -> Result<Estimate, Why> {
     if let Some(objection) = model.objection(question) {
         return Err(Why::Rule(objection));
     }
@@ -121,8 +126,17 @@ fn best(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Wh
             return Err(Why::HoldsUpTheLoop { compute_ns, hand_over_ns });
         }
     }
-    let plans = model.plans(question, costs.cores());
-    let estimates = plans.into_iter().map(|plan| Estimate::new(model, plan, question, costs));
+    let empty = Estimate {
+        model,
+        name,
+        file: model.file(question),
+        ns: 0.0,
+        interval_ns: Interval { low: 0.0, high: 0.0 },
+        memory_bytes: costs.base_bytes(),
+        terms: Vec::new(),
+    };
+    let plans = model.plans(question, costs.cores()).into_iter();
+    let estimates = plans.map(|plan| empty.clone().with(plan, question, costs));
     let mut estimates = estimates.collect::<Option<Vec<Estimate>>>().ok_or(UNMEASURED)?;
     estimates.sort_by(|a, b| a.ns.total_cmp(&b.ns));
     let affordable = estimates.iter().position(|estimate| estimate.fits(question).is_ok());
@@ -132,35 +146,26 @@ fn best(model: Model, question: &Question, costs: &Costs) -> Result<Estimate, Wh
 
 impl Estimate {
     /// `None` where a price is missing.
-    fn new(model: Model, plan: Plan, question: &Question, costs: &Costs) -> Option<Self> {
+    fn with(mut self, plan: Plan, question: &Question, costs: &Costs) -> Option<Self> {
         let tasks = question.tasks;
-        let mut estimate = Self {
-            model,
-            name: model.name(),
-            file: model.file(question),
-            ns: 0.0,
-            interval_ns: Interval { low: 0.0, high: 0.0 },
-            memory_bytes: costs.base_bytes(),
-            terms: Vec::new(),
-        };
         for (units, unit) in plan.starts {
-            estimate.add(units, costs.start(unit, tasks)?, unit.what);
+            self.add(units, costs.start(unit, tasks)?, unit.what);
             let more = costs.unit_bytes(unit).map(|bytes| units as f64 * bytes);
-            estimate.memory_bytes = estimate.memory_bytes.zip(more).map(|(base, more)| base + more);
+            self.memory_bytes = self.memory_bytes.zip(more).map(|(base, more)| base + more);
         }
         for hand_over in plan.hand_overs {
-            estimate.add(tasks, costs.price(hand_over)?, "to hand a job over");
+            self.add(tasks, costs.price(hand_over)?, "to hand a job over");
         }
-        estimate.add(plan.waits, exactly(question.wait_ns()), "of waiting");
+        self.add(plan.waits, exactly(question.wait_ns()), "of waiting");
         if question.compute_ns > 0.0 {
             let workers = plan.workers.min(tasks);
             let cost = costs.computing(question.compute_ns, workers)?;
             let what = if workers > 1 { "of computing in parallel" } else { "of computing" };
-            estimate.add(tasks, cost, what);
+            self.add(tasks, cost, what);
         }
-        estimate.interval_ns.low *= 1.0 - ERROR;
-        estimate.interval_ns.high *= 1.0 + ERROR;
-        Some(estimate)
+        self.interval_ns.low *= 1.0 - ERROR;
+        self.interval_ns.high *= 1.0 + ERROR;
+        Some(self)
     }
 
     fn add(&mut self, times: u64, (ns, interval): Cost, what: &'static str) {

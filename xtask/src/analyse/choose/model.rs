@@ -52,18 +52,20 @@ pub(super) struct Unit {
 /// The model, the group and the unit of the price of a job to a pool and its result back.
 type HandOver = [&'static str; 3];
 
-const THREAD: Unit =
-    Unit { what: "to start a thread", model: "threads", price: "std_thread", variant: "std" };
-const TOKIO_TASK: Unit = Unit {
-    what: "to start a task",
-    model: "asyncio-tokio",
-    price: "tokio_current_thread",
-    variant: "current_thread",
-};
-const SMOL_TASK: Unit =
-    Unit { what: "to start a task", model: "asyncio-smol", price: "smol_local", variant: "local" };
-const WORKER: Unit =
-    Unit { what: "to start a worker", model: "processes", price: "pool_of_1", variant: "children" };
+const fn unit(
+    what: &'static str,
+    model: &'static str,
+    price: &'static str,
+    variant: &'static str,
+) -> Unit {
+    Unit { what, model, price, variant }
+}
+
+const THREAD: Unit = unit("to start a thread", "threads", "std_thread", "std");
+const TOKIO_TASK: Unit =
+    unit("to start a task", "asyncio-tokio", "tokio_current_thread", "current_thread");
+const SMOL_TASK: Unit = unit("to start a task", "asyncio-smol", "smol_local", "local");
+const WORKER: Unit = unit("to start a worker", "processes", "pool_of_1", "children");
 pub(super) const UNITS: [Unit; 4] = [THREAD, TOKIO_TASK, SMOL_TASK, WORKER];
 
 const TO_RAYON: HandOver = ["threads", "dispatch", "rayon_spawn"];
@@ -78,29 +80,17 @@ const BLOCKING_THREADS: u64 = 512;
 const WORKERS: [u64; 7] = [1, 2, 5, 10, 20, 50, 100];
 
 impl Model {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Sequential,
-        Self::Threads,
-        Self::Rayon,
-        Self::Tokio,
-        Self::Smol,
-        Self::SpawnBlocking,
-        Self::Hybrid,
-        Self::ProcessPool,
+    /// All of them with their names, what needs less first.
+    pub(super) const ALL: [(Self, &str); 8] = [
+        (Self::Sequential, "a plain loop"),
+        (Self::Threads, "threads"),
+        (Self::Rayon, "rayon"),
+        (Self::Tokio, "tokio"),
+        (Self::Smol, "smol"),
+        (Self::SpawnBlocking, "spawn_blocking"),
+        (Self::Hybrid, "hybrid"),
+        (Self::ProcessPool, "a process pool"),
     ];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Sequential => "a plain loop",
-            Self::Threads => "threads",
-            Self::Rayon => "rayon",
-            Self::Tokio => "tokio",
-            Self::Smol => "smol",
-            Self::SpawnBlocking => "spawn_blocking",
-            Self::Hybrid => "hybrid",
-            Self::ProcessPool => "a process pool",
-        }
-    }
 
     /// The sample to read, from the root of the workspace.
     pub(crate) fn file(self, question: &Question) -> String {

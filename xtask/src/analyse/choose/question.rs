@@ -32,6 +32,24 @@ pub(crate) struct Question {
 }
 
 impl Question {
+    /// Without conditions; `computing` is the share of a task that computes, where each does both.
+    pub(crate) const fn new(work: Work, tasks: u64, task_ns: f64, computing: f64) -> Self {
+        let compute_ns = match work {
+            Work::Io => 0.0,
+            Work::Cpu => task_ns,
+            Work::Mixed => computing * task_ns,
+        };
+        Self {
+            work,
+            tasks,
+            task_ns,
+            compute_ns,
+            blocking_library: false,
+            must_survive_crashes: false,
+            max_memory_bytes: None,
+        }
+    }
+
     /// How long a task waits, in nanoseconds.
     pub(crate) fn wait_ns(&self) -> f64 {
         self.task_ns - self.compute_ns

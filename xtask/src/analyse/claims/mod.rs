@@ -1,22 +1,18 @@
 //! Every claim of the article as a table, to be read beside the article: what it says, and by which
-//! rows it is judged in Python and in Rust.
+//! numbers it is judged in Python and in Rust.
 //!
-//! The claims are in files named after the article's parts. To add one: a line in its part, with an
-//! id that no other has. Names of variants and prices are in [`names`], each once. Python's side is
-//! judged once for each interpreter, so that what the GIL does shows as a difference between two.
+//! To add one: an entry in its part, with an id that no other has. Names of variants and prices are in
+//! [`names`], each once. Python's side is judged once for each interpreter, so that what the GIL does
+//! shows as a difference between two.
 
-mod flowchart;
-mod gil;
+mod advice;
 mod names;
-mod numbers;
-mod principles;
-mod suitability;
+mod programs;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-use super::evidence::Evidence;
-use super::judge::{Judge, RUST};
+use super::judge::{Check, RUST, judgement};
 use super::number::Limits;
 use super::verdict::Judgement;
 use crate::results::Results;
@@ -27,25 +23,18 @@ pub(crate) struct Claim {
     pub(crate) id: &'static str,
     /// Markdown.
     pub(crate) says: &'static str,
-    pub(crate) python: Judge,
-    pub(crate) rust: Judge,
+    /// It holds where all of these do.
+    pub(crate) checks: &'static [Check],
 }
 
-/// A part of the article.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Part {
-    pub(crate) title: &'static str,
-    pub(crate) claims: &'static [Claim],
-}
-
-/// All claims, in the article's order.
-pub(crate) const PARTS: [Part; 6] = [
-    Part { title: "The three models and the two tables", claims: tables::CLAIMS },
-    Part { title: "The GIL", claims: gil::CLAIMS },
-    Part { title: "The programs and their comments", claims: numbers::CLAIMS },
-    Part { title: "What suits what", claims: suitability::CLAIMS },
-    Part { title: "The principles", claims: principles::CLAIMS },
-    Part { title: "The leaves of the flowchart", claims: flowchart::CLAIMS },
+/// All claims in the article's order, by its parts.
+pub(crate) const PARTS: [(&str, &[Claim]); 6] = [
+    ("The three models and the two tables", tables::CLAIMS),
+    ("The GIL", programs::GIL),
+    ("The programs and their comments", programs::CLAIMS),
+    ("What suits what", advice::SUITABILITY),
+    ("The principles", advice::PRINCIPLES),
+    ("The leaves of the flowchart", advice::LEAVES),
 ];
 
 /// What the article says and nothing here measures, and why.
@@ -80,12 +69,11 @@ const LESS: Limits = Limits::most(1.0);
 const ONE_CORE: Limits = Limits::most(1.15);
 /// What one thread can't.
 const SEVERAL_CORES: Limits = Limits::least(1.3);
-/// Heartbeats at all.
+/// Heartbeats at all; an answer at all.
 const ALIVE: Limits = Limits::least(1.0);
 /// No heartbeat.
 const DEAD: Limits = Limits::most(0.0);
-/// Nothing is lost.
-const ALL: Limits = Limits::within(1.0, 1.0);
+/// Nothing is lost; a single process; the error first and alone.
 const ONE: Limits = Limits::within(1.0, 1.0);
 const SEVERAL: Limits = Limits::least(2.0);
 
@@ -94,32 +82,18 @@ const SEVERAL: Limits = Limits::least(2.0);
 pub(crate) struct Judged<'r> {
     pub(crate) part: &'static str,
     pub(crate) claim: &'static Claim,
-    /// One for each interpreter, with its model's name, in the order of [`Results::interpreters`].
-    pub(crate) python: Vec<(&'r str, Judgement<'r>)>,
-    pub(crate) rust: Judgement<'r>,
+    /// One for each interpreter, by its model, then [`RUST`]'s.
+    pub(crate) sides: Vec<(&'r str, Judgement<'r>)>,
 }
 
 /// Judges every claim, in the article's order.
 pub(crate) fn judge(results: &Results) -> Vec<Judged<'_>> {
-    let judged = |title, claim: &'static Claim| {
-        let on = |judge: &Judge, side| judge.judge(Evidence { results, side });
-        let interpreters = results.interpreters.iter();
-        Judged {
-            part: title,
-            claim,
-            python: interpreters
-                .map(|interpreter| (&*interpreter.model, on(&claim.python, &interpreter.model)))
-                .collect(),
-            rust: on(&claim.rust, RUST),
-        }
-    };
-    PARTS.iter().flat_map(|part| part.claims.iter().map(move |c| judged(part.title, c))).collect()
-}
-
-impl<'r> Judged<'r> {
-    /// All sides: each interpreter by its model, then [`RUST`].
-    pub(crate) fn sides(&self) -> impl Iterator<Item = (&'r str, &Judgement<'r>)> {
-        let python = self.python.iter().map(|(model, judgement)| (*model, judgement));
-        python.chain([(RUST, &self.rust)])
-    }
+    let models = || results.interpreters.iter().map(|it| it.model.as_str()).chain([RUST]);
+    let claims = PARTS.iter().flat_map(|(part, claims)| claims.iter().map(move |it| (*part, it)));
+    let judged = claims.map(|(part, claim)| Judged {
+        part,
+        claim,
+        sides: models().map(|side| (side, judgement(claim.checks, results, side))).collect(),
+    });
+    judged.collect()
 }

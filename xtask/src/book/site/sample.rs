@@ -38,7 +38,7 @@ pub(super) fn pages(book: &Book) -> Result<Vec<Page>> {
     let claims = judge(&book.results);
     let page = |sample: Sample| {
         let is_about = |claim: &&Judged| {
-            let mut facts = claim.sides().flat_map(|(_, judgement)| &judgement.facts);
+            let mut facts = claim.sides.iter().flat_map(|(_, judgement)| &judgement.facts);
             facts.any(|fact| fact.rows().iter().any(|row| row.sample == sample))
         };
         let content = content(book, sample, &claims.iter().filter(is_about).collect::<Vec<_>>())?;
@@ -101,7 +101,7 @@ fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
         @if !claims.is_empty() { h2 { (text("sample.claims")) } }
         @for judged in claims { div.claim lang="en" {
             h3 { (inline(judged.claim.says)) }
-            ul { @for (name, found) in judged.sides() {
+            ul { @for (name, found) in &judged.sides {
                 li { span { (side(name)) } " " (inline(&judgement(found))) }
             } }
         } }

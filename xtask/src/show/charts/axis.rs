@@ -1,6 +1,6 @@
 //! An axis: where a number is, and which numbers are written.
 
-use super::picture::{Anchor, GRID, Picture, TEXT};
+use super::picture::{GRID, Picture};
 
 /// What is measured along an axis, and how a number of it is written.
 #[derive(Clone, Copy, Debug)]
@@ -58,11 +58,11 @@ impl Axis {
         for &tick in &self.ticks {
             let x = self.at(tick);
             picture.line(&[(x, top), (x, bottom + 5.0)], GRID, 1.0);
-            picture.text(&self.write(tick), (x, bottom + 15.0), Anchor::Middle, TEXT);
+            picture.text(&self.write(tick), (x, bottom + 15.0), "middle");
         }
         picture.line(&[(self.from, bottom), (self.to, bottom)], GRID, 1.0);
         let middle = f64::midpoint(self.from, self.to);
-        picture.text(&self.title(), (middle, bottom + 36.0), Anchor::Middle, TEXT);
+        picture.text(&self.title(), (middle, bottom + 36.0), "middle");
     }
 
     /// Draws the grid from the left to the right, and the numbers on the left.
@@ -70,9 +70,9 @@ impl Axis {
         for &tick in &self.ticks {
             let y = self.at(tick);
             picture.line(&[(left - 5.0, y), (right, y)], GRID, 1.0);
-            picture.text(&self.write(tick), (left - 9.0, y), Anchor::End, TEXT);
+            picture.text(&self.write(tick), (left - 9.0, y), "end");
         }
-        picture.text(&self.title(), (9.0, self.to - 18.0), Anchor::Start, TEXT);
+        picture.text(&self.title(), (9.0, self.to - 18.0), "start");
     }
 
     fn title(&self) -> String {
@@ -108,26 +108,15 @@ mod tests {
     use super::{Axis, Measure};
     use crate::format::Ns;
 
-    fn axis(logarithmic: bool, values: &[f64]) -> Axis {
-        let measure = Measure { title: "time", logarithmic, write: |ns| Ns(ns).to_string() };
-        Axis::new(measure, values.iter().copied(), (0.0, 1_000.0))
-    }
-
     #[test]
     fn ticks_are_round_numbers_and_zero_is_on_no_logarithmic_axis() {
-        let ticks = |logarithmic, values| -> Vec<String> {
-            let axis = axis(logarithmic, values);
+        let ticks = |logarithmic, values: &[f64]| -> Vec<String> {
+            let measure = Measure { title: "time", logarithmic, write: |ns| Ns(ns).to_string() };
+            let axis = Axis::new(measure, values.iter().copied(), (0.0, 1_000.0));
             axis.ticks.iter().map(|&tick| axis.write(tick)).collect()
         };
         assert_eq!(ticks(false, &[12e6, 24e6]), ["0 ns", "10 ms", "20 ms"]);
         assert_eq!(ticks(true, &[0.0, 100e6, 1e9]), ["100 ms", "200 ms", "500 ms", "1 s"]);
         assert_eq!(ticks(true, &[12e6, 3.4e10]), ["10 ms", "100 ms", "1 s", "10 s"]);
-    }
-
-    #[test]
-    fn a_logarithmic_axis_gives_each_decade_the_same_room() {
-        let axis = axis(true, &[1e6, 1e9]);
-        assert!((axis.at(1e9) - axis.at(1e8) - (axis.at(1e7) - axis.at(1e6))).abs() < 1e-6);
-        assert!(axis.at(1e7) > axis.at(1e6) + 100.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Lines over a growing number, each named at its end.
 
 use super::axis::{Axis, Measure};
-use super::picture::{Anchor, Picture, Point, TEXT};
+use super::picture::{Picture, Point, TEXT};
 
 const WIDTH: f64 = 860.0;
 const HEIGHT: f64 = 430.0;
@@ -76,7 +76,7 @@ impl Plot<'_> {
         for ((name, colour, (x, y)), height) in ended.iter().zip(heights) {
             let leader = [(x + 6.0, *y), (NAMES - 12.0, height), (NAMES - 4.0, height)];
             picture.line(&leader, colour, 0.5);
-            picture.text(name, (NAMES, height), Anchor::Start, TEXT);
+            picture.text(name, (NAMES, height), "start");
         }
         picture
     }

@@ -2,7 +2,7 @@
 //! many times longer a time is, and on a logarithmic axis that would be a lie.
 
 use super::axis::{Axis, Measure};
-use super::picture::{Anchor, Picture, TEXT};
+use super::picture::Picture;
 use crate::analyse::stats::Interval;
 use crate::format::Ns;
 
@@ -47,8 +47,8 @@ pub(crate) fn draw(dots: &[Dot], measure: Measure) -> Picture {
                 picture.ring((times.at(run), y), 4.0, dot.colour);
             }
         }
-        picture.text(&dot.label, (LEFT - 14.0, y), Anchor::End, TEXT);
-        picture.text(&(measure.write)(dot.median), (WIDTH - 6.0, y), Anchor::End, TEXT);
+        picture.text(&dot.label, (LEFT - 14.0, y), "end");
+        picture.text(&(measure.write)(dot.median), (WIDTH - 6.0, y), "end");
     }
     picture
 }

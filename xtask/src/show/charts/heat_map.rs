@@ -1,6 +1,6 @@
 //! Every sample in every model, coloured by how much faster than the plain loop it is.
 
-use super::picture::{Anchor, Picture, Point, TEXT};
+use super::picture::{Picture, Point};
 use crate::format::Ns;
 
 const LEFT: f64 = 170.0;
@@ -15,37 +15,29 @@ const SAME: Colour = [150.0, 157.0, 165.0];
 const FASTER: Colour = [0.0, 90.0, 160.0];
 const SLOWER: Colour = [200.0, 80.0, 0.0];
 
-/// What the map shows.
-#[derive(Clone, Debug)]
-pub(in crate::show) struct Map<'r> {
-    pub(in crate::show) columns: Vec<&'r str>,
-    /// A sample, and a cell for each column.
-    pub(in crate::show) rows: Vec<(String, Vec<Option<Cell>>)>,
-}
-
 /// A median, and how many times faster than the plain loop that is.
-type Cell = (Ns, f64);
+pub(in crate::show) type Cell = Option<(Ns, f64)>;
 
-/// Draws a cell per sample and model, and what the colours mean.
-pub(in crate::show) fn draw(map: &Map) -> Picture {
+/// Draws a cell for each model in each sample, and what the colours mean.
+pub(in crate::show) fn draw(models: &[&str], rows: &[(String, Vec<Cell>)]) -> Picture {
     let (width, height) = SIZE;
-    let bottom = TOP + height * map.rows.len() as f64;
-    let mut picture = Picture::new(LEFT + width * map.columns.len() as f64 + 10.0, bottom + 64.0);
-    for (model, x) in map.columns.iter().zip(every(LEFT, width)) {
-        picture.text(model, (x + width / 2.0, TOP / 2.0), Anchor::Middle, TEXT);
+    let bottom = TOP + height * rows.len() as f64;
+    let mut picture = Picture::new(LEFT + width * models.len() as f64 + 10.0, bottom + 64.0);
+    for (model, x) in models.iter().zip(every(LEFT, width)) {
+        picture.text(model, (x + width / 2.0, TOP / 2.0), "middle");
     }
-    for ((sample, cells), y) in map.rows.iter().zip(every(TOP, height)) {
-        picture.text(sample, (LEFT - 8.0, y + height / 2.0), Anchor::End, TEXT);
+    for ((sample, cells), y) in rows.iter().zip(every(TOP, height)) {
+        picture.text(sample, (LEFT - 8.0, y + height / 2.0), "end");
         for (cell, x) in cells.iter().zip(every(LEFT, width)) {
             if let Some((median, faster)) = cell {
                 paint(&mut picture, (x, y), SIZE, *faster, &median.to_string());
             } else {
-                picture.text("–", (x + width / 2.0, y + height / 2.0), Anchor::Middle, TEXT);
+                picture.text("–", (x + width / 2.0, y + height / 2.0), "middle");
             }
         }
     }
     let note = "colour: how many times as fast as the plain loop in Rust";
-    picture.text(note, (LEFT, bottom + 16.0), Anchor::Start, TEXT);
+    picture.text(note, (LEFT, bottom + 16.0), "start");
     let steps = [("1/100", 0.01), ("1/10", 0.1), ("same", 1.0), ("10 ×", 10.0), ("100 ×", 100.0)];
     for ((label, faster), x) in steps.into_iter().zip(every(LEFT, STEP.0)) {
         paint(&mut picture, (x, bottom + 28.0), STEP, faster, label);
@@ -61,7 +53,7 @@ fn every(from: f64, step: f64) -> impl Iterator<Item = f64> {
 fn paint(picture: &mut Picture, (x, y): Point, (width, height): Point, faster: f64, text: &str) {
     let (colour, letters) = shade(faster);
     picture.rectangle((x + 1.0, y + 1.0), (width - 2.0, height - 2.0), &colour);
-    picture.text(text, (x + width / 2.0, y + height / 2.0), Anchor::Middle, letters);
+    picture.letters(text, (x + width / 2.0, y + height / 2.0), "middle", letters);
 }
 
 /// From orange over grey to blue, by the logarithm; letters in black or white, whichever stands out

@@ -13,14 +13,6 @@ pub(super) const GRID: &str = "var(--grid)";
 /// From the left and from the top, in pixels.
 pub(super) type Point = (f64, f64);
 
-/// Where a line of text has its point.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Anchor {
-    Start,
-    Middle,
-    End,
-}
-
 #[derive(Debug)]
 pub(crate) struct Picture(Document);
 
@@ -76,13 +68,13 @@ impl Picture {
         }
     }
 
-    /// A line of text, whose middle is as high as its point.
-    pub(super) fn text(&mut self, text: &str, at: Point, anchor: Anchor, colour: &str) {
-        let anchor = match anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
-        };
+    /// A line of text, whose middle is as high as its point, which is at its `anchor`: `start`,
+    /// `middle` or `end`.
+    pub(super) fn text(&mut self, text: &str, at: Point, anchor: &str) {
+        self.letters(text, at, anchor, TEXT);
+    }
+
+    pub(super) fn letters(&mut self, text: &str, at: Point, anchor: &str, colour: &str) {
         let (x, y) = round(at);
         let text = Text::new(text).set("x", x).set("y", y + 4.0).set("text-anchor", anchor);
         self.0.append(text.set("fill", colour));
