@@ -10,7 +10,7 @@ const MODELS: [(&str, &[&str]); 5] = [
     ("threads", &[]),
     ("processes", &["child.rs", "mpi", "pool"]),
     ("asyncio-tokio", &["heartbeat.rs"]),
-    ("asyncio-smol", &["heartbeat.rs", "https", "https.rs"]),
+    ("asyncio-smol", &["heartbeat.rs", "https.rs"]),
     ("hybrid", &["heartbeat.rs", "on_rayon.rs"]),
 ];
 
