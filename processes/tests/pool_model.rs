@@ -1,11 +1,11 @@
 //! The pool's decisions under thousands of random histories, each made as short as it can be when
 //! one goes wrong.
 //!
-//! `order.rs`, `link.rs`, `ledger.rs` and `fate.rs` do no I/O, so they are compiled into this test, and what they
-//! decide is done to workers, inboxes and a clock that are made up here. These take one step at a
-//! time, in any order, also in the middle of a recall. What a real worker does between two system
-//! calls is one step of the model's ([`World::step`] is `worker.rs`); what the pool does under its
-//! lock is one step, too.
+//! `order.rs`, `link.rs`, `ledger.rs` and `fate.rs` do no I/O, so they are compiled into this test,
+//! and what they decide is done to workers, inboxes and a clock that are made up here. These take one
+//! step at a time, in any order, also in the middle of a recall. What a real worker does between two
+//! system calls is one step of the model's ([`World::step`] is `worker.rs`); what the pool does under
+//! its lock is one step, too.
 //!
 //! Histories that failed once are kept in `pool_model.proptest-regressions`, and run first.
 
@@ -20,6 +20,7 @@ mod order;
 mod error {
     pub(super) use processes::pool::{FrameError, JobError, StartError, SubmitError};
 }
+
 use error::{JobError, StartError};
 use fate::End;
 use ledger::{Answer, Effect, Ledger, Phase, Settings};

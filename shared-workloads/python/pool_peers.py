@@ -1,19 +1,27 @@
-"""What the process pools of Python take for what `processes/benches/pool.rs` measures.
+"""The process pools of Python and `processes::pool`, in turns: the same figures on the same cores.
 
-CPython's ProcessPoolExecutor; loky and pebble too, where they are installed. The same figures in the
-same order, each the median of its rounds; callers and workers are pinned to the same cores as there:
+Ours is measured by `processes/benches/pool.rs`; CPython's ProcessPoolExecutor, and loky and pebble
+where they are installed, by this file. Each round measures each of them in a process of its own, in
+an order that rotates, so that what else the machine does hits all alike. Callers and workers are
+pinned to the same cores on all sides. From the workspace's root, with any number of interpreters:
 
-    python3 shared-workloads/python/pool_peers.py
+    PYTHONPATH=where/loky/is python3 shared-workloads/python/pool_peers.py python3 python3.14
 """
 
 import importlib
+import json
 import os
 import platform
 import signal
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
+ROUNDS = 3
 JOBS = 20_000
 LARGE = bytes((64 << 20) - 64)
 CORES = os.cpu_count() or 1
@@ -74,20 +82,6 @@ class Pebble(CPython):
 
     def map(self, function, arguments, chunk_size: int):
         return self.pool.map(function, arguments, chunksize=chunk_size).result()
-
-
-def peers() -> list:
-    found = [CPython]
-    for peer, package in [(Loky, "loky"), (Pebble, "pebble")]:
-        try:
-            version = importlib.import_module("importlib.metadata").version(package)
-            importlib.import_module(package)
-        except ImportError:
-            print(f"{package} is not installed")
-            continue
-        peer.name = f"{package} {version}"
-        found.append(peer)
-    return found
 
 
 def median_seconds(rounds: int, action) -> float:
@@ -194,21 +188,99 @@ def innocents_lost(peer) -> tuple:
     return lost, 20 * 60
 
 
-def main() -> None:
-    for peer in peers():
-        print(f"{peer.name}, {CORES} cores, medians")
-        one, two = there_and_back(peer, 0), there_and_back(peer, CORES - 1)
-        print(f"there and back, two cores        {two * 1e6:10.1f} us")
-        print(f"there and back, one core         {one * 1e6:10.1f} us")
-        single, chunked = map_seconds_a_job(peer, 3, 1), map_seconds_a_job(peer, 20, 1_000)
-        print(f"map of 20,000, chunks of 1       {single * 1e6:10.2f} us a job")
-        print(f"map of 20,000, chunks of 1,000   {chunked * 1e6:10.2f} us a job")
-        print(f"64 MiB there and back            {large(peer) * 1e3:10.1f} ms")
-        print(f"start of 4                       {start_of_four(peer) * 1e3:10.2f} ms")
-        print(f"from a kill to the next result   {recovery(peer) * 1e3:10.2f} ms")
-        lost, innocent = innocents_lost(peer)
-        print(f"jobs lost with another's worker  {lost} of {innocent}", flush=True)
+PEERS = {"CPython": CPython, "loky": Loky, "pebble": Pebble}
+# Title, unit, what the bench calls it, and for how many jobs its time is.
+FIGURES = [
+    ("there and back, two cores", "us", "there and back/pool, two cores", 1),
+    ("there and back, one core", "us", "there and back/pool, one core", 1),
+    ("map of 20,000, chunks of 1, a job", "us", "map of 20,000/chunks of 1", JOBS),
+    ("map of 20,000, chunks of 1,000, a job", "us", "map of 20,000/chunks of 1000", JOBS),
+    ("64 MiB there and back", "ms", "64 MiB there and back/pool", 1),
+    ("start of 4", "ms", "start of 4/pool", 1),
+    ("from a kill to the next result", "ms", "from a kill to the next result/pool", 1),
+    ("jobs lost with another's worker, of 1,200", "", None, 1),
+]
+
+
+def measure(name: str) -> None:
+    """One contestant's figures in seconds, as JSON, and what it is called."""
+    peer = PEERS[name]
+    if peer is not CPython:
+        # One that isn't installed is an error, and said so.
+        version = importlib.import_module("importlib.metadata").version(name)
+        peer.name = f"{name} {version}, {platform.python_version()}"
+    lost, innocent = innocents_lost(peer)
+    assert innocent == 1_200
+    figures = [
+        there_and_back(peer, CORES - 1),
+        there_and_back(peer, 0),
+        map_seconds_a_job(peer, 3, 1),
+        map_seconds_a_job(peer, 20, 1_000),
+        large(peer),
+        start_of_four(peer),
+        recovery(peer),
+        lost,
+    ]
+    print(json.dumps([peer.name, figures]))
+
+
+def ours(bench: str) -> list:
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"CRITERION_HOME": home}
+        command = [bench, "--bench", "--noplot"]
+        subprocess.run(command, env=environment, check=True, stdout=sys.stderr)
+
+        def seconds(name: str) -> float:
+            estimates = json.loads((Path(home) / name / "new/estimates.json").read_text())
+            return estimates["median"]["point_estimate"] / 1e9
+
+        # How many jobs it loses is a test's affair: the soak.
+        return [seconds(name) / jobs if name else None for _, _, name, jobs in FIGURES]
+
+
+def built_bench() -> str:
+    command = ["cargo", "bench", "-p", "processes", "--bench", "pool", "--no-run"]
+    command.append("--message-format=json")
+    built = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    for artifact in map(json.loads, built.splitlines()):
+        target = artifact.get("target", {})
+        if artifact.get("executable") and (target["name"], target["kind"]) == ("pool", ["bench"]):
+            return artifact["executable"]
+    raise LookupError("cargo has built no bench called pool")
+
+
+def contest(interpreters: list) -> None:
+    bench = built_bench()
+    contestants = [None] + [(python, name) for python in interpreters for name in PEERS]
+    results: dict = {}
+    for turn in range(ROUNDS):
+        for contestant in contestants[turn:] + contestants[:turn]:
+            if contestant is None:
+                results.setdefault("processes::pool", []).append(ours(bench))
+                continue
+            python, name = contestant
+            run = subprocess.run(
+                [python, __file__, "--measure", name], stdout=subprocess.PIPE, text=True
+            )
+            if run.returncode != 0:
+                print(f"{name} with {python} can't be measured", file=sys.stderr)
+                continue
+            title, figures = json.loads(run.stdout.splitlines()[-1])
+            results.setdefault(title, []).append(figures)
+    print("| medians of", ROUNDS, "rounds |", " | ".join(results), "|")
+    print("|---|" + "---|" * len(results))
+    for index, (title, unit, _, _) in enumerate(FIGURES):
+        factor = {"us": 1e6, "ms": 1e3, "": 1}[unit]
+        cells = []
+        for rounds in results.values():
+            values = [figures[index] for figures in rounds]
+            known = None not in values
+            cells.append(f"{statistics.median(values) * factor:.3g} {unit}" if known else "")
+        print(f"| {title} |", " | ".join(cells), "|")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--measure"]:
+        measure(sys.argv[2])
+    else:
+        contest(sys.argv[1:] or [sys.executable])

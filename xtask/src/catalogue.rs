@@ -12,6 +12,23 @@ pub(crate) const MODELS: [&str; 6] =
 /// Where Python keeps its samples.
 pub(crate) const PYTHON_FOLDER: &str = "shared-workloads/python";
 
+/// What `report --with-mpi` adds: the binary of `processes`, started by `mpirun`.
+pub(crate) const JOBS: [(&str, Ranks); 4] = [
+    ("mpi-1", Ranks::Number(1)),
+    ("mpi-2", Ranks::Number(2)),
+    ("mpi-4", Ranks::Number(4)),
+    (MPI, Ranks::OneForEachTask),
+];
+/// It has a curve alone.
+const MPI: &str = "mpi";
+
+/// How many ranks there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ranks {
+    Number(usize),
+    OneForEachTask,
+}
+
 const NO_END: usize = usize::MAX;
 /// More threads than these may be all that the system has.
 const MOST_THREADS: usize = 10_000;
@@ -22,7 +39,7 @@ const MOST_POOLED: usize = 1_000;
 const MOST_FETCHING_PROCESSES: usize = 16;
 
 /// The variants that are run with ever more of something, and the number that is tried last.
-pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
+pub(crate) const CURVES: [(&str, Series, &str, usize); 20] = [
     (BASELINE, Computing, "loop", NO_END),
     ("threads", Waiting, "std", MOST_THREADS),
     ("threads", Computing, "std", NO_END),
@@ -31,6 +48,7 @@ pub(crate) const CURVES: [(&str, Series, &str, usize); 19] = [
     ("processes", Waiting, "children", MOST_PROCESSES),
     ("processes", Computing, "pool", NO_END),
     ("processes", Fetching, "pool", MOST_FETCHING_PROCESSES),
+    (MPI, Computing, "mpi", NO_END),
     ("asyncio-tokio", Waiting, "current_thread", NO_END),
     ("asyncio-tokio", Waiting, "multi_thread", NO_END),
     ("asyncio-tokio", Computing, "spawn_blocking", NO_END),

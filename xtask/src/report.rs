@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 /// The whole task.
 pub(crate) fn main(arguments: &ReportArguments) -> ExitCode {
@@ -54,6 +54,11 @@ impl Prepared {
         let default = workspace.target.join("report");
         let folder = arguments.out.as_deref().unwrap_or(&default);
         let interrupts = Interrupts::install()?;
+        if arguments.wanted.with_mpi {
+            Command::new("mpirun").arg("--version").output().context(
+                "--with-mpi needs mpirun: apt-get install libopenmpi-dev openmpi-bin libclang-dev",
+            )?;
+        }
         for path in &arguments.splice {
             splice::is_possible(path)?;
         }

@@ -90,8 +90,8 @@ fn every_link_within_the_site_leads_somewhere() {
 fn names_lead_to_their_documentation_or_to_our_page() {
     let text = page("fetch-gather.html");
     for link in [
-        "\"https://doc.rust-lang.org/std/?search=std::thread::scope&amp;go_to_first=true\">scope<",
-        "\"https://docs.rs/tokio/latest/tokio/?search=tokio::runtime::Builder&amp;go_to_first=true\"",
+        "\"https://doc.rust-lang.org/std/?search=std::thread::scope\">scope<",
+        "\"https://docs.rs/tokio/latest/tokio/?search=tokio::runtime::Builder\"",
         "\"https://docs.rs/async-std/latest/async_std/?search=async_std::task",
         "\"pool.html\">Pool<",
     ] {

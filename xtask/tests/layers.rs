@@ -25,7 +25,7 @@ const LONGEST_FILE: usize = 300;
 const MOST_LINES: usize = 9_900;
 
 /// The book's share, its script and its styles included: as many as there are now. The aim is 900.
-const MOST_LINES_OF_THE_BOOK: usize = 1_131;
+const MOST_LINES_OF_THE_BOOK: usize = 1_082;
 
 /// A file of `src` by its path in there without the ending: `collect/run`, `collect/mod`.
 type File = String;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The model crates, and what stands in `src` beside `lib.rs`, `main.rs` and the samples.
 const MODELS: [(&str, &[&str]); 5] = [
     ("threads", &[]),
-    ("processes", &["child.rs", "pool"]),
+    ("processes", &["child.rs", "mpi", "pool"]),
     ("asyncio-tokio", &["heartbeat.rs"]),
     ("asyncio-smol", &["heartbeat.rs", "https", "https.rs"]),
     ("hybrid", &["heartbeat.rs", "on_rayon.rs"]),

@@ -198,7 +198,7 @@ pub struct Panic {
     pub message: String,
     /// File, line and column, if the panic hook saw them.
     pub location: String,
-    /// The stack at the panic, captured whatever `RUST_BACKTRACE` says.
+    /// The stack at the panic, if the worker's `RUST_BACKTRACE` asks for it.
     pub backtrace: String,
 }
 

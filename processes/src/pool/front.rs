@@ -165,6 +165,7 @@ impl Pool {
             if thread.thread().id() == thread::current().id() {
                 continue;
             }
+            // No test makes one of them panic: others' code is caught where it is called.
             if let Err(panic) = thread.join()
                 && !thread::panicking()
             {

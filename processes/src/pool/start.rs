@@ -11,13 +11,14 @@ use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// The first argument of every worker. The second is the process id of the pool's process.
@@ -55,8 +56,7 @@ impl Worker {
         go_on: impl Fn() -> bool,
     ) -> Result<Option<Self>, StartError> {
         let mut worker = Self::spawn(config).map_err(StartError::Spawn)?;
-        let late = || StartError::Silent(config.start_limit);
-        match worker.hear(config, mailbox, wake, &go_on, late)? {
+        match worker.hear(config, mailbox, wake, &go_on)? {
             None => return Ok(None),
             Some(Message::Hello(theirs)) if theirs.protocol != PROTOCOL => {
                 return Err(StartError::Version { ours: PROTOCOL, theirs: theirs.protocol });
@@ -70,12 +70,13 @@ impl Worker {
         if config.initializer.is_none() {
             return Ok(Some(worker));
         }
-        let limit = config.start_limit;
-        let late = || StartError::Initializer(JobError::TimedOut { limit });
-        match worker.hear(config, mailbox, wake, &go_on, late) {
+        match worker.hear(config, mailbox, wake, &go_on) {
             Err(StartError::Died(status)) => {
                 let pid = worker.child.id();
                 Err(StartError::Initializer(JobError::WorkerDied { pid, status }))
+            }
+            Err(StartError::Silent(limit)) => {
+                Err(StartError::Initializer(JobError::TimedOut { limit }))
             }
             Ok(Some(Message::Initialized)) => {
                 let outcomes = Outcomes::of(Ok(mailbox.take_payload(config.answer_cap())?), 1);
@@ -95,7 +96,6 @@ impl Worker {
         mailbox: &mut Mailbox,
         wake: &UnixStream,
         go_on: &impl Fn() -> bool,
-        late: impl Fn() -> StartError,
     ) -> Result<Option<Message>, StartError> {
         // A limit beyond the clock's range is none.
         let deadline = Instant::now().checked_add(config.start_limit);
@@ -113,7 +113,7 @@ impl Worker {
                 return Ok(None);
             }
             if deadline.is_some_and(|at| at <= Instant::now()) {
-                return Err(late());
+                return Err(StartError::Silent(config.start_limit));
             }
         }
     }
@@ -237,41 +237,28 @@ pub(super) fn drain(wake: &UnixStream) {
     _ = recv(wake, &mut bytes, RecvFlags::DONTWAIT);
 }
 
-/// Channels of dead workers. Whoever still holds one is a descendant that has left the process group
-/// in time: it can't be ended, and isn't waited for, but reported.
-#[derive(Default)]
-pub(super) struct Escaped(Vec<(u32, OwnedFd, Instant)>);
-
-/// How long a channel may be held before that is reported: what was killed needs a moment to die, and
-/// what another thread starts at the moment has a copy until it is another program.
-pub(super) const ESCAPE_LIMIT: Duration = Duration::from_millis(100);
-
-impl Escaped {
-    pub(super) fn note(&mut self, worker: Worker) {
-        let (pid, channels) = (worker.pid(), Arc::clone(&worker.channels));
-        drop(worker);
-        // The pool's own copy of the worker's end is closed by this.
-        let channels = Arc::into_inner(channels);
-        self.0.extend(channels.map(|channels| (pid, channels.ours, Instant::now())));
-        // Nearly always nobody does, or not for longer than a start takes.
-        self.report(ESCAPE_LIMIT / 10);
-    }
-
-    /// Reports those that are held for too long, and forgets those that are not any more.
-    pub(super) fn report(&mut self, patience: Duration) {
-        self.0.retain(|(pid, channel, since)| {
-            let mut fds = [PollFd::new(channel, PollFlags::empty())];
-            let left = ESCAPE_LIMIT.saturating_sub(since.elapsed()).min(patience);
-            if poll_fds(&mut fds, Some(left)).is_err() || !fds[0].revents().is_empty() {
-                return false;
-            }
-            let escaped = since.elapsed() >= ESCAPE_LIMIT;
-            if escaped {
+/// Whoever still holds a dead worker's channel is a descendant that has left the process group in
+/// time: it can't be ended, and isn't waited for, but reported.
+pub(super) fn report_escaped(worker: Worker) {
+    let (pid, channels) = (worker.pid(), Arc::clone(&worker.channels));
+    drop(worker);
+    // The pool's own copy of the worker's end is closed by this.
+    let Some(Channels { ours, .. }) = Arc::into_inner(channels) else { return };
+    let is_held = move |patience| {
+        let mut fds = [PollFd::new(&ours, PollFlags::empty())];
+        poll_fds(&mut fds, Some(patience)).is_ok() && fds[0].revents().is_empty()
+    };
+    // What was killed needs a moment to die, and what another thread starts at the moment has a copy
+    // until it is another program. Nearly always that is over before a thread would have started.
+    if is_held(Duration::from_millis(1)) {
+        let report = move || {
+            if is_held(Duration::from_millis(100)) {
                 eprintln!(
                     "pool: a descendant of worker {pid} has left its process group, and lives"
                 );
             }
-            !escaped
-        });
+        };
+        // Without a thread for it, nobody is told.
+        _ = thread::Builder::new().spawn(report);
     }
 }

@@ -47,6 +47,9 @@ fn chunks() {
     let doubled: Vec<_> =
         pool.map((0..1001).map(Double)).chunk_size(100).map(Result::unwrap).collect();
     assert_eq!(doubled, (0..1001).map(|n| n * 2).collect::<Vec<_>>());
+    // Too much for a packet, little by little.
+    let doubled = pool.map((0..50_000).map(Double)).chunk_size(50_000).map(Result::unwrap);
+    assert!(doubled.eq((0..50_000).map(|n| n * 2)));
     let tasks = [Panicking::Text, Panicking::String(1), Panicking::String(2)];
     let messages: Vec<_> = pool
         .map(tasks)

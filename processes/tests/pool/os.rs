@@ -3,7 +3,7 @@
 
 use crate::Test;
 use crate::scenes::{POOL_SCENE, Phase};
-use crate::tasks::{Descriptors, Grandchild};
+use crate::tasks::{Background, Descriptors, Die, Grandchild};
 use processes::pool::Pool;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 pub(crate) const TESTS: &[Test] = &[
     ("a_worker_has_no_channels_but_its_own", descriptors),
     ("a_dead_workers_children_die_with_it", grandchildren),
+    ("a_fork_of_a_dead_workers_dies_with_it", forks),
+    ("a_worker_may_take_its_time_to_flush_what_it_printed", slow_end),
     ("a_job_may_print_and_read_its_standard_input", printing),
     ("a_thousand_crashes_leak_nothing", || played("leaks")),
     ("exhausted_descriptors_are_an_error_and_pass", || played("exhaustion")),
@@ -63,16 +65,36 @@ fn descriptors() {
 fn grandchildren() {
     let pool = Pool::new(1).unwrap();
     let grandchild = pool.submit(Grandchild).unwrap().wait().unwrap();
-    let grandchild = Pid::from_raw(grandchild.cast_signed()).unwrap();
-    let grandchild = pidfd_open(grandchild, PidfdFlags::empty()).unwrap();
-    let mut fds = [PollFd::new(&grandchild, PollFlags::IN)];
-    assert_eq!(
-        poll(&mut fds, Some(&Timespec::default())).unwrap(),
-        0,
-        "it lives on with its worker"
-    );
-    drop(pool);
+    dies_by(grandchild, || drop(pool));
+}
+
+fn forks() {
+    let pool = Pool::new(1).unwrap();
+    let fork = pool.submit(Background).unwrap().wait().unwrap();
+    dies_by(fork, || pool.submit(Die::Segfault).unwrap().wait().unwrap_err());
+    let fork = pool.submit(Background).unwrap().wait().unwrap();
+    dies_by(fork, || drop(pool));
+}
+
+/// Checks that the process lives until `cause`, and not for long after it.
+fn dies_by<R>(process: u32, cause: impl FnOnce() -> R) {
+    let process = pidfd_open(Pid::from_raw(process.cast_signed()).unwrap(), PidfdFlags::empty());
+    let process = process.unwrap();
+    let mut fds = [PollFd::new(&process, PollFlags::IN)];
+    assert_eq!(poll(&mut fds, Some(&Timespec::default())).unwrap(), 0, "it lives");
+    cause();
     assert_eq!(poll(&mut fds, Some(&Timespec { tv_sec: 1, tv_nsec: 0 })).unwrap(), 1);
+}
+
+fn slow_end() {
+    let mut child =
+        scene("slow end").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert_eq!(said.next().unwrap().unwrap(), "blocked");
+    let mut printed = Vec::new();
+    child.stdout.take().unwrap().read_to_end(&mut printed).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(printed.len(), (1 << 16) + 3);
 }
 
 fn printing() {
@@ -103,7 +125,13 @@ fn assert_workers_end(parent: &Child) {
         let workers = workers_of(parent);
         let Some(&worker) = workers.first() else { return };
         let left = deadline.saturating_duration_since(Instant::now());
-        assert!(!left.is_zero(), "workers {workers:?} are still there");
+        if left.is_zero() {
+            // Nobody else would end them.
+            for &worker in &workers {
+                _ = kill_process(worker, Signal::KILL);
+            }
+            panic!("workers {workers:?} were still there");
+        }
         match pidfd_open(worker, PidfdFlags::empty()) {
             Ok(worker) => {
                 let mut fds = [PollFd::new(&worker, PollFlags::IN)];

@@ -167,6 +167,14 @@ fn oversized() {
     let pool = Pool::builder().workers(1).max_frame_bytes(100_000).build().unwrap();
     let echo = |bytes| pool.submit(Echo(ByteBuf::from(vec![1; bytes])));
     assert!(echo(99_991).unwrap().wait().is_ok() && echo(99_992).is_err());
+    // What fits stays in the file.
+    let tasks = [Zeros(70_000), Zeros(70_000), Zeros(5)];
+    let results: Vec<_> = pool.map(tasks).chunk_size(3).collect();
+    let [Ok(fits), Err(JobError::TooLarge { .. }), Err(JobError::TooLarge { .. })] = &results[..]
+    else {
+        panic!("{results:?}")
+    };
+    assert_eq!(fits.len(), 70_000);
 }
 
 fn both_ways() {

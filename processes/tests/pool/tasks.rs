@@ -25,6 +25,8 @@ pub(crate) const TASKS: &[Entry] = &[
     Entry::of::<Die>(),
     Entry::of::<Panicking>(),
     Entry::of::<Hold>(),
+    Entry::of::<Endless>(),
+    Entry::of::<Background>(),
     Entry::of::<Echo>(),
     Entry::of::<Zeros>(),
     Entry::of::<Picky>(),
@@ -183,11 +185,52 @@ impl Task for Hold {
     const NAME: &'static str = "hold";
 
     fn run(self) -> u32 {
-        let address = SocketAddr::from_abstract_name(self.0).expect("a short name");
-        let mut gate = UnixStream::connect_addr(&address).expect("the test listens");
-        gate.write_all(&process::id().to_le_bytes()).expect("the test listens");
+        let mut gate = self.report();
         gate.read_to_end(&mut Vec::new()).expect("the test closes the connection");
         process::id()
+    }
+}
+
+impl Hold {
+    fn report(&self) -> UnixStream {
+        let address = SocketAddr::from_abstract_name(&self.0).expect("a short name");
+        let mut gate = UnixStream::connect_addr(&address).expect("the test listens");
+        gate.write_all(&process::id().to_le_bytes()).expect("the test listens");
+        gate
+    }
+}
+
+/// Reports at the gate, and runs for ever, whatever becomes of the test.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Endless(pub(crate) Hold);
+
+impl Task for Endless {
+    type Output = u32;
+    const NAME: &'static str = "endless";
+
+    fn run(self) -> u32 {
+        let _gate = self.0.report();
+        loop {
+            thread::park();
+        }
+    }
+}
+
+/// Leaves behind a real fork whose parent is gone: a subshell in the background, which doesn't become
+/// another program. Returns its id.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Background;
+
+impl Task for Background {
+    type Output = u32;
+    const NAME: &'static str = "background";
+
+    fn run(self) -> u32 {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "(sleep 100; :) >/dev/null 2>&1 & echo $!"]).stdin(Stdio::null());
+        let output = shell.output().expect("there is a shell");
+        let pid = String::from_utf8(output.stdout).expect("a number");
+        pid.trim().parse().expect("a number")
     }
 }
 

@@ -13,11 +13,12 @@ const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default().bold();
 
-/// Prints the catalogue: a sample and a variant per line.
+/// Prints the catalogue: a sample and a variant per line, and what is special about it.
 pub(super) fn list(plan: &Plan) -> io::Result<bool> {
     let mut stdout = io::stdout().lock();
     for Case { sample, variant, .. } in &plan.cases {
-        writeln!(stdout, "{sample:20} {}", variant.name)?;
+        let remark = if variant.join.is_some() { "  ranks" } else { "" };
+        writeln!(stdout, "{sample:20} {}{remark}", variant.name)?;
     }
     Ok(true)
 }

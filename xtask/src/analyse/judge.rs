@@ -2,7 +2,7 @@
 
 use super::growth::{curve, footprints};
 use super::number::{Limits, Number, busy_cores, costs, takes, uses_cpu, waits};
-use super::verdict::{Fact, Judgement, Measure, Of, Reason, Verdict};
+use super::verdict::{Fact, Measure, Of, Reason};
 use crate::results::{Results, Row, Series};
 use shared_workloads::answer::Answer;
 
@@ -11,77 +11,36 @@ pub(crate) const RUST: &str = "rust";
 /// From here on there are "many" waiting tasks.
 const MANY: usize = 1_000;
 
-/// A variant of a sample, or a unit of a price: in Python, and by model and name what stands in its
-/// place in Rust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name(pub(crate) &'static str, pub(crate) [&'static str; 2]);
-
-/// Where it counts, what is measured of what, and between which limits that lies if a claim holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Check(
-    pub(crate) On,
-    pub(crate) Measure,
-    pub(crate) &'static [Name],
-    pub(crate) Limits,
-);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum On {
-    Both,
-    Python,
-    /// Where it fails there may be another cause than the GIL.
-    PythonConfirms,
-    Rust,
-    /// It is about what Rust doesn't have: why not, and what comes nearest, which decides nothing.
-    NotInRust(&'static str),
-}
-
-/// What follows from all checks that count for [`RUST`], or for an interpreter's model.
-pub(crate) fn judgement<'r>(
-    checks: &[Check],
-    results: &'r Results,
-    side: &'r str,
-) -> Judgement<'r> {
-    let mut whole = Judgement { verdict: Verdict::Holds, facts: Vec::new() };
-    for check in checks.iter().filter(|check| check.counts_for(side)) {
-        let verdict = match check.fact(results, side) {
-            Ok(fact) => {
-                let verdict = fact.verdict(results.machine.cores);
-                whole.facts.push(fact);
-                verdict
-            }
-            Err(reason) => Verdict::NotDecided(reason),
-        };
-        let verdict = match (check.0, verdict) {
-            (On::NotInRust(instead), _) if side == RUST => Verdict::DoesNotApply(instead),
-            (On::PythonConfirms, Verdict::DoesNotHold) => Verdict::NotDecided(Reason::OtherCause),
-            (_, verdict) => verdict,
-        };
-        if verdict.weight() > whole.verdict.weight() {
-            whole.verdict = verdict;
-        }
-    }
-    whole
+/// What is measured of what, and between which limits it lies if a claim holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Check {
+    pub(crate) measure: Measure,
+    /// Variants of the sample or units of the price, without a model; none where Python has no check.
+    pub(crate) python: Vec<(&'static str, &'static str)>,
+    /// The same with their models.
+    pub(crate) rust: Vec<(&'static str, &'static str)>,
+    pub(crate) limits: Limits,
 }
 
 impl Check {
-    fn counts_for(&self, side: &str) -> bool {
-        match self.0 {
-            On::Both | On::NotInRust(_) => true,
-            On::Python | On::PythonConfirms => side != RUST,
-            On::Rust => side == RUST,
-        }
+    /// The number, and what it is of; `None` where nothing is checked on this side.
+    pub(super) fn fact<'r>(
+        &self,
+        results: &'r Results,
+        side: &'r str,
+    ) -> Option<Result<Fact<'r>, Reason<'r>>> {
+        let python = || self.python.iter().map(|&(_, variant)| [side, variant]).collect();
+        let rust = || self.rust.iter().map(|&(model, variant)| [model, variant]).collect();
+        let names: Vec<[&str; 2]> = if side == RUST { rust() } else { python() };
+        (!names.is_empty()).then(|| self.measured(results, &names))
     }
 
-    /// The number, and what it is of.
-    fn fact<'r>(&self, results: &'r Results, side: &'r str) -> Result<Fact<'r>, Reason<'r>> {
-        let Self(_, measure, names, limits) = *self;
-        let names = names.iter().map(
-            |&Name(python, rust)| {
-                if side == RUST { rust } else { [side, python] }
-            },
-        );
-        let names: Vec<[&str; 2]> = names.collect();
+    fn measured<'r>(
+        &self,
+        results: &'r Results,
+        names: &[[&'r str; 2]],
+    ) -> Result<Fact<'r>, Reason<'r>> {
+        let Self { measure, limits, .. } = *self;
         let missing = |[model, variant]: [&str; 2]| {
             Reason::NotMeasured(format!("{model} {} {variant}", subject(measure)))
         };

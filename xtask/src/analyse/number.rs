@@ -129,11 +129,9 @@ impl Number {
 pub(crate) fn takes(one: &Row, other: &Row) -> Option<Number> {
     let elapsed = |run: &Run| run.elapsed_ns as f64;
     let paired = Number::of(pairs(one, other).map(|(one, other)| elapsed(one) / elapsed(other)));
-    // A single run of 10 s of sleep says all that there is to say, and gets no more partners.
-    let is_asleep = asleep(one).is_some() || asleep(other).is_some();
-    let is_long = is_long_asleep(one) || is_long_asleep(other);
     let is_enough = paired.as_ref().is_some_and(|number| !number.is_too_few());
-    if !is_asleep || is_enough && !is_long {
+    // A single run of 10 s of sleep says all that there is to say.
+    if is_enough || asleep(one).is_none() && asleep(other).is_none() {
         return paired;
     }
     let ((one, ones), (other, others)) = (alone(one)?, alone(other)?);

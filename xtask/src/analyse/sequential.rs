@@ -150,31 +150,20 @@ mod tests {
     const NOISES: [(&str, Noise); 3] =
         [("quiet", quiet), ("lognormal", lognormal), ("neighbour", neighbour)];
 
-    /// After how many pairs of runs it is decided on which side of the limit the ratio lies, and
-    /// whether it is said to lie above.
-    fn decide(
-        ratio: f64,
-        limit: f64,
-        noise: Noise,
-        random: &mut fastrand::Rng,
-    ) -> Option<(usize, bool)> {
+    /// After how many pairs of runs it is decided on which side of the limit the ratio lies.
+    fn decide(ratio: f64, limit: f64, noise: Noise, random: &mut fastrand::Rng) -> Option<usize> {
         let mut pairs = Vec::new();
-        for _ in 0..LOOKS {
+        (1..=LOOKS).find(|_| {
             pairs.push((ratio * noise(random) / noise(random)).ln());
-            let confidence = at_this_look(&pairs);
-            if !confidence.contains(limit.ln()) {
-                return Some((pairs.len(), confidence.low > limit.ln()));
-            }
-        }
-        None
+            !at_this_look(&pairs).contains(limit.ln())
+        })
     }
 
-    /// How many of the sessions are decided, and how many pairs the middle one of all took.
+    /// Which share of the sessions is decided, and how many pairs the middle one of all took.
     fn sessions(ratio: f64, limit: f64, noise: Noise) -> (f64, usize) {
         let mut random = fastrand::Rng::with_seed(7);
-        let mut taken: Vec<Option<usize>> = (0..SESSIONS)
-            .map(|_| decide(ratio, limit, noise, &mut random).map(|(pairs, _)| pairs))
-            .collect();
+        let mut taken: Vec<Option<usize>> =
+            (0..SESSIONS).map(|_| decide(ratio, limit, noise, &mut random)).collect();
         let decided = taken.iter().flatten().count() as f64 / f64::from(SESSIONS);
         taken.sort_by_key(|pairs| pairs.unwrap_or(usize::MAX));
         (decided, taken[taken.len() / 2].unwrap_or(usize::MAX))
@@ -189,10 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clear_is_decided_in_a_handful_of_pairs() {
-        for ((name, noise), most) in NOISES.into_iter().zip([4, 5, 9]) {
-            let (decided, pairs) = sessions(0.5, 0.8, noise);
-            assert!(decided > 0.99 && pairs <= most, "{name}: {decided} after {pairs}");
+    fn what_is_clear_is_decided_in_a_handful_of_pairs_and_a_small_difference_too() {
+        for (ratio, limit, least, most) in
+            [(0.5, 0.8, 0.99, [4, 5, 9]), (1.0, 1.1, 0.5, [7, 35, 16])]
+        {
+            for ((name, noise), most) in NOISES.into_iter().zip(most) {
+                let (decided, pairs) = sessions(ratio, limit, noise);
+                assert!(decided > least && pairs <= most, "{name}: {decided} after {pairs}");
+            }
         }
     }
 
@@ -227,13 +220,5 @@ mod tests {
         let needed = [0.5, 0.1, 0.03].map(|effect| values_needed(&values, effect, 40).unwrap());
         assert!(needed.is_sorted() && needed[0] < needed[2], "{needed:?}");
         assert_eq!(values_needed(&values, 0.001, 40), None);
-    }
-
-    #[test]
-    fn a_small_difference_is_decided_too() {
-        for ((name, noise), most) in NOISES.into_iter().zip([7, 35, 16]) {
-            let (decided, pairs) = sessions(1.0, 1.1, noise);
-            assert!(decided > 0.5 && pairs <= most, "{name}: {decided} after {pairs}");
-        }
     }
 }

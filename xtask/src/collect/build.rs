@@ -36,13 +36,18 @@ impl Binaries {
     /// Builds every model, its benches and the loopback server in release, all at once: cargo chooses
     /// the features of what they share only once then, and compiles it only once. They are those of
     /// the whole workspace, with which `cargo xtask` itself was built.
-    pub(super) fn build(workspace: &Workspace, interrupts: &Interrupts) -> Result<Self> {
+    pub(super) fn build(
+        workspace: &Workspace,
+        with_mpi: bool,
+        interrupts: &Interrupts,
+    ) -> Result<Self> {
         // Cargo names itself to what it runs, so that the same toolchain builds the binaries.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(&cargo);
         command.current_dir(&workspace.root);
         command.args(["build", "--release", "--workspace", "--bins"]);
         command.args(BENCHES.iter().flat_map(|bench| ["--bench", bench]));
+        command.args(with_mpi.then_some("--features=processes/mpi"));
         command.arg("--message-format=json-render-diagnostics");
         let finished = process::run(&mut command, Rules::Build, interrupts)
             .map_err(|failure| anyhow!("{} can't be run: {:?}", cargo.display(), failure.cause))?;

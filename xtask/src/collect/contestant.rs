@@ -3,6 +3,7 @@
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::process::output;
+use crate::catalogue::Ranks;
 use crate::results::{Absence, Row, Series};
 use clap::ValueEnum;
 use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
@@ -13,6 +14,9 @@ use std::time::Duration;
 /// Listing is nothing but printing.
 pub(super) const LIST_LIMIT: Duration = Duration::from_secs(10);
 
+/// What a program says of a case that several ranks run together.
+const OF_RANKS: &str = "ranks";
+
 /// A program that runs the samples in one model.
 #[derive(Clone, Debug)]
 pub(super) struct Contestant {
@@ -21,6 +25,8 @@ pub(super) struct Contestant {
     pub(super) program: PathBuf,
     /// What an interpreter is to run; none for a binary.
     pub(super) script: Option<PathBuf>,
+    /// With how many ranks `mpirun` starts it; none where it is started without.
+    pub(super) ranks: Option<Ranks>,
     /// Where its samples are, from the root of the workspace, and how their names end.
     pub(super) sources: (String, &'static str),
     /// Whether it only fetches against the clock; then `sources` begins with its one file.
@@ -41,7 +47,7 @@ pub(super) struct Listed {
 impl Contestant {
     /// Runs it to list its cases.
     pub(super) fn list(&self, interrupts: &Interrupts) -> Result<Vec<Listed>, Absence> {
-        let mut command = self.start();
+        let mut command = self.start(1);
         let text = output(command.arg("--list"), LIST_LIMIT, interrupts)?;
         let case = |line: &str| {
             let mut words = line.split_whitespace();
@@ -51,13 +57,23 @@ impl Contestant {
         };
         let unreadable = |line: &str| Absence::Unreadable(line.to_owned());
         let cases = text.lines().map(|line| case(line).ok_or_else(|| unreadable(line)));
-        let cases: Vec<Listed> = cases.collect::<Result<_, _>>()?;
+        let mut cases: Vec<Listed> = cases.collect::<Result<_, _>>()?;
+        cases.retain(|case| (case.remark == OF_RANKS) == self.ranks.is_some());
         if cases.is_empty() { Err(Absence::NothingListed) } else { Ok(cases) }
     }
 
-    fn start(&self) -> Command {
-        let mut command = Command::new(&self.program);
-        command.args(&self.script);
+    /// With the numbers of a row of so many tasks to come.
+    fn start(&self, tasks: usize) -> Command {
+        let Some(ranks) = self.ranks else {
+            let mut command = Command::new(&self.program);
+            command.args(&self.script);
+            return command;
+        };
+        let mut command = Command::new("mpirun");
+        command.env("OMPI_ALLOW_RUN_AS_ROOT", "1").env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
+        command.args(["--oversubscribe", "--bind-to", "none", "-n"]);
+        let ranks = if let Ranks::Number(ranks) = ranks { ranks } else { tasks };
+        command.arg(ranks.to_string()).arg(&self.program);
         command
     }
 
@@ -87,7 +103,7 @@ impl Contestant {
     /// How to run a row.
     pub(super) fn command(&self, row: &Row, loopback: &Loopback) -> Command {
         let asked = asked(row, loopback);
-        let mut command = self.start();
+        let mut command = self.start(row.x());
         if !self.is_load {
             command.args([row.sample.slug(), "--json"]);
         }

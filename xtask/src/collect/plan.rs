@@ -5,7 +5,7 @@ use super::contestant::Contestant;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON};
+use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON, Ranks};
 use crate::results::{Absence, Absent, Cause, Results, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
 use shared_workloads::sample::{Params, Sample};
@@ -44,12 +44,16 @@ pub(super) fn add_programs(
     let mut miss = |sample, variant, why| {
         results.absent.push(Absent { model: model.clone(), sample, variant, why });
     };
+    // It has a curve alone.
+    if contestant.ranks == Some(Ranks::OneForEachTask) {
+        return;
+    }
     let listed = match contestant.list(interrupts) {
         Ok(listed) => listed,
         Err(why) => return miss(None, None, why),
     };
     for sample in wanted.samples() {
-        if listed.iter().all(|case| case.sample != sample) {
+        if listed.iter().all(|case| case.sample != sample) && contestant.ranks.is_none() {
             miss(Some(sample), None, Absence::NothingListed);
         }
         for case in listed.iter().filter(|case| case.sample == sample) {

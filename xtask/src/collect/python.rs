@@ -79,6 +79,7 @@ impl Python {
         Contestant {
             model: self.about.model.clone(),
             program: self.program.clone(),
+            ranks: None,
             script: Some(root.join(PYTHON_FOLDER).join("run.py")),
             sources: (PYTHON_FOLDER.to_owned(), "py"),
             is_load: false,

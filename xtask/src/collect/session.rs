@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::python::Python;
 use super::runner::Runner;
 use super::wanted::Wanted;
-use crate::catalogue::{LIMIT, MODELS, PYTHON, folder};
+use crate::catalogue::{JOBS, LIMIT, MODELS, PYTHON, folder};
 use crate::format::Ns;
 use crate::results::{Absence, Absent, Price, Question, Results, Settings};
 use crate::workspace::Workspace;
@@ -37,7 +37,7 @@ pub(crate) fn measure(
     family::adopt_orphans().context("the kernel doesn't hand orphans to us")?;
     let binaries = match &wanted.prebuilt {
         Some(folder) => Binaries::prebuilt(folder)?,
-        None => Binaries::build(workspace, interrupts)?,
+        None => Binaries::build(workspace, wanted.with_mpi, interrupts)?,
     };
     let mut contestants = contestants(wanted, pythons, &binaries, &workspace.root)?;
     if wanted.economics() {
@@ -89,18 +89,29 @@ fn contestants(
     root: &Path,
 ) -> anyhow::Result<Vec<Contestant>> {
     let models = MODELS.into_iter().filter(|model| wanted.model(model));
-    let binaries = models.map(|model| {
+    let binary = |model: &str| {
         Ok(Contestant {
             model: model.to_owned(),
             program: binaries.path(model)?.to_owned(),
             script: None,
+            ranks: None,
             sources: (folder(model), "rs"),
             is_load: false,
             doomed: Vec::new(),
         })
+    };
+    let jobs = JOBS.into_iter().filter(|_| wanted.with_mpi && wanted.model("processes"));
+    let jobs = jobs.map(|(model, ranks)| {
+        let sources = (format!("{}/mpi", folder("processes")), "rs");
+        Ok(Contestant {
+            model: model.to_owned(),
+            ranks: Some(ranks),
+            sources,
+            ..binary("processes")?
+        })
     });
     let pythons = pythons.iter().map(|python| Ok(python.contestant(root)));
-    binaries.chain(pythons).collect()
+    models.map(binary).chain(jobs).chain(pythons).collect()
 }
 
 /// Everyone who fetches against the clock, as far as they are there.
@@ -113,6 +124,7 @@ fn loaders(pythons: &[Python], binaries: &Binaries, root: &Path) -> Vec<Contesta
             model: model.to_owned(),
             program: binaries.path(&name).ok()?.to_owned(),
             script: None,
+            ranks: None,
             sources: (source, "rs"),
             is_load: true,
             doomed: Vec::new(),

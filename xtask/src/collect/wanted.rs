@@ -34,6 +34,10 @@ pub(crate) struct Wanted {
     #[arg(long)]
     pub(super) no_python: bool,
 
+    /// Set jobs of 1, 2 and 4 of MPI's ranks beside the others; needs Open MPI
+    #[arg(long)]
+    pub(crate) with_mpi: bool,
+
     /// Leave out what the models' primitives cost, the memory of a unit, and how cost grows; so does
     /// --quick, and choosing models or samples
     #[arg(long)]

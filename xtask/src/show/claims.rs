@@ -30,11 +30,11 @@ fn found(judged: &Judged) -> String {
 pub(super) fn ledger(results: &Results, claims: &[Judged]) -> String {
     let mut sections =
         vec![format!("## Every claim of the article\n\n{}{}", tally(claims), pursued(results))];
-    for part in ordered(claims.iter().map(|judged| judged.part)) {
+    for part in ordered(claims.iter().map(|judged| judged.claim.part)) {
         let interpreters = results.interpreters.iter().map(|python| python.model.as_str());
         let header = ["claim", "the article says"].into_iter().chain(interpreters).chain(["Rust"]);
         let mut sheet = Sheet::text(header);
-        for judged in claims.iter().filter(|judged| judged.part == part) {
+        for judged in claims.iter().filter(|judged| judged.claim.part == part) {
             let mut cells = vec![format!("`{}`", judged.claim.id), judged.claim.says.to_owned()];
             cells.extend(judged.sides.iter().map(|(_, found)| judgement(found)));
             sheet.push(cells);

@@ -1,7 +1,7 @@
 //! Every claim is shown three worlds, and the known ones what flips them.
 
-use super::{Judged, PARTS, judge};
-use crate::analyse::judge::{Check, Name, On, RUST};
+use super::{CLAIMS, Judged, judge};
+use crate::analyse::judge::RUST;
 use crate::analyse::verdict::{Measure, Reason, Verdict};
 use crate::fixture::{self, PYTHON, World, failure, world};
 use crate::results::{Cause, Results, Row};
@@ -64,8 +64,7 @@ fn without_data_nothing_is_decided() {
 
 #[test]
 fn an_id_is_given_once_and_none_of_the_article_s_57_is_lost() {
-    let ids: Vec<&str> =
-        PARTS.iter().flat_map(|(_, claims)| *claims).map(|claim| claim.id).collect();
+    let ids: Vec<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
     assert_eq!(ids.len(), 57);
 }
@@ -159,31 +158,29 @@ fn ten_seconds_of_sleep_decide_in_a_single_run() {
 
 #[test]
 fn every_program_that_a_claim_names_is_there() {
-    use Measure::{
-        Answer, Cores, CpuTime, Memory, Price, PriceCores, Processes, Time, TimeOfMany, Wait,
-    };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
     let catalogue = read("shared-workloads/python/catalogue.py");
-    let claims = PARTS.iter().flat_map(|(_, claims)| *claims);
-    for (claim, Check(on, measure, names, _)) in
-        claims.flat_map(|claim| claim.checks.iter().map(move |check| (claim.id, check)))
+    for (id, check) in
+        CLAIMS.iter().flat_map(|claim| claim.checks.iter().map(move |check| (claim.id, check)))
     {
-        let sample = match *measure {
-            Time(sample) | CpuTime(sample) | Wait(sample) | Cores(sample) | Processes(sample)
-            | Answer(sample) => sample,
-            TimeOfMany | Memory => Sample::IoBound,
-            Price(_) | PriceCores(_) => continue,
+        let sample = match check.measure {
+            Measure::Time(sample)
+            | Measure::CpuTime(sample)
+            | Measure::Wait(sample)
+            | Measure::Cores(sample)
+            | Measure::Processes(sample)
+            | Measure::Answer(sample) => sample,
+            Measure::TimeOfMany | Measure::Memory => Sample::IoBound,
+            Measure::Price(_) | Measure::PriceCores(_) => continue,
         };
-        for Name(python, [model, variant]) in *names {
-            let is_in_python = || catalogue.contains(&format!("\"{python}\""));
-            let is_in_rust = || {
-                (*model, *variant) == ("sequential", "loop")
-                    || read(&format!("{model}/src/{}.rs", sample.module()))
-                        .contains(&format!("pub fn {variant}"))
-            };
-            assert!(*on == On::Rust || is_in_python(), "{claim}: no {sample} {python}");
-            assert!(*on == On::Python || is_in_rust(), "{claim}: no {model} {sample} {variant}");
+        for (_, variant) in &check.python {
+            assert!(catalogue.contains(&format!("\"{variant}\"")), "{id}: no {variant}");
+        }
+        for &(model, variant) in check.rust.iter().filter(|(model, _)| *model != "sequential") {
+            let source = read(&format!("{model}/src/{}.rs", sample.module()));
+            let is_there = source.contains(&format!("pub fn {variant}"));
+            assert!(is_there, "{id}: no {model} {sample} {variant}");
         }
     }
 }

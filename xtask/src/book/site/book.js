@@ -102,22 +102,19 @@ function besideEachOther() {
   if (location.hash) document.querySelector("#compare").scrollIntoView();
 }
 
-// Marks stretches of a line's text, whatever elements are in it.
-function mark(line, ends) {
-  const [walker, nodes] = [document.createTreeWalker(line, NodeFilter.SHOW_TEXT), []];
-  while (walker.nextNode()) nodes.push(walker.currentNode);
-  let start = 0;
-  for (const node of nodes) {
-    const length = node.data.length;
-    // The last first: marking cuts off what is behind it.
-    for (let i = ends.length - 2; i >= 0; i -= 2) {
-      const [first, last] = [Math.max(ends[i] - start, 0), Math.min(ends[i + 1] - start, length)];
-      if (first >= last) continue;
-      const range = document.createRange();
-      range.setStart(node, first);
-      range.setEnd(node, last);
-      range.surroundContents(document.createElement("mark"));
-    }
-    start += length;
+// Marks the stretches of a line's text between each two of these places, whatever elements are in it.
+function mark(line, places) {
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  let [at, next] = [0, 0];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    while (places[next] <= at) next++;
+    // The rest is the node that comes next.
+    if (places[next] < at + node.data.length) node.splitText(places[next] - at);
+    at += node.data.length;
+    if (next % 2 === 0) continue;
+    const mark = document.createElement("mark");
+    node.replaceWith(mark);
+    mark.append(node);
+    walker.currentNode = node;
   }
 }

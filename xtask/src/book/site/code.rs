@@ -85,8 +85,8 @@ impl Names {
         Self(names)
     }
 
-    /// Where a path leads: to a page of ours, or to the search of its documentation, which goes on
-    /// to what it finds. A path alone doesn't say if the page is `struct.Mutex.html` or `fn...`.
+    /// Where a path leads: to a page of ours, or to the search of its documentation. A path alone
+    /// doesn't say if the page is `struct.Scope.html` or `fn.scope.html`.
     pub(super) fn url(&self, path: &str) -> Option<String> {
         let (first, rest) = path.split_at(path.find("::").unwrap_or(path.len()));
         let full = format!("{}{rest}", self.0.get(first).map_or(first, |path| path));
@@ -100,7 +100,7 @@ impl Names {
             _ if !DOCUMENTED.contains(&format!(" {docs} ")) => return None,
             package => format!("https://docs.rs/{docs}/latest/{package}/"),
         };
-        Some(format!("{root}?search={full}&go_to_first=true"))
+        Some(format!("{root}?search={full}"))
     }
 
     /// Tags (where they begin and end, and what they are) of types and of names that lead somewhere.

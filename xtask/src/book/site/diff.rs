@@ -41,8 +41,11 @@ pub(super) fn rows<'t>(left: &'t str, right: &'t str) -> Vec<Value> {
         let is_end = i == lefts.len() && j == rights.len();
         let is_pair = || score(i, j) > 0 && best[i][j] == score(i, j) + best[i + 1][j + 1];
         if is_end || is_inside && is_pair() {
-            let (line, (l, r)) = (|is: bool| is.then(Vec::<usize>::new), alone);
-            rows.extend((0..l.max(r)).map(|row| json!([line(row < l), line(row < r)])));
+            let (ours, theirs) = (&lefts[i - alone.0..i], &rights[j - alone.1..j]);
+            rows.extend((0..alone.0.max(alone.1)).map(|row| {
+                let pair = [ours.get(row), theirs.get(row)];
+                if pair[0] == pair[1] { json!(0) } else { json!(pair.map(|it| it.map(|_| [0; 0]))) }
+            }));
             if is_end {
                 return rows;
             }

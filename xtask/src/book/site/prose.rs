@@ -67,6 +67,7 @@ impl Source<'_> {
             push_html(&mut out, tags);
         }
         let out = out.replace("<table>", "<div class=wide tabindex=0><table>");
+        let out = out.replace("<th></th>", "<td></td>");
         Ok(PreEscaped(out.replace("</table>", "</table></div>")))
     }
 

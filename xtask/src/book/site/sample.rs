@@ -57,14 +57,14 @@ fn programs(book: &Book, sample: Sample) -> Result<Vec<Source<'_>>> {
 
 fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
     let programs = programs(book, sample)?;
-    let constructs = programs.iter().filter(|source| source.model != BASELINE);
+    let models = programs.iter().filter(|source| ![PYTHON, BASELINE].contains(&source.model));
     let counts = ["true", "false"].map(|same| format!("<b data-same={same}></b>"));
     Ok(html! {
         h1 { (title(sample)) }
         p.lead { (text(&format!("sample.{sample}"))) }
         h2 { (text("sample.constructs")) }
         div.cards lang="en" {
-            @for source in constructs { div { h3 { (source.model) } (construct(source)?) } }
+            @for source in models { div { h3 { (source.model) } (construct(source)?) } }
         }
         section #compare aria-labelledby="beside" {
             h2 #beside { (filled("sample.beside", sample.slug())) }
@@ -110,13 +110,12 @@ fn content(book: &Book, sample: Sample, claims: &[&Judged]) -> Result<Markup> {
 
 /// What a program's header says of Python's construct and its own.
 fn construct(source: &Source) -> Result<Markup> {
-    let docstring = source.text.split("\"\"\"").nth(1).unwrap_or_default();
-    let header = if source.model == PYTHON { docstring.to_owned() } else { source.header()? };
-    let is_prose = |text: &&str| !text.contains("```") && !text.contains("Run with: ");
-    let paragraphs: Vec<&str> = header.split("\n\n").filter(is_prose).collect();
-    let after_first = paragraphs.iter().skip(1).find(|text| text.contains("Python"));
-    let says =
-        after_first.or(paragraphs.get(1)).or(paragraphs.first()).map_or("", |text| text.trim());
+    let header = source.header()?;
+    // Every other part is a block of code.
+    let paragraphs = header.split("```").step_by(2).flat_map(|text| text.split("\n\n"));
+    let mut paragraphs = paragraphs.map(str::trim).skip(1).peekable();
+    let second = paragraphs.peek().copied();
+    let says = paragraphs.find(|text| text.contains("Python")).or(second).unwrap_or_default();
     // Where code follows, it is in the program.
     source.prose(&says.strip_suffix(':').map_or(says.to_owned(), |says| format!("{says} …")))
 }
