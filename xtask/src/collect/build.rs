@@ -5,9 +5,10 @@ use super::process;
 use super::program::Rules;
 use crate::catalogue::MODELS;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use cargo_metadata::{Artifact, Message};
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,17 +81,15 @@ impl Binaries {
 
     /// Takes what lies in `folder`, benches included if there are any.
     pub(super) fn prebuilt(folder: &Path) -> Result<Self> {
+        let complaint = || format!("{} can't be read", folder.display());
         let mut found = Self::default();
-        let needed = MODELS.into_iter().chain([LOOPBACK]).map(|name| (name.to_owned(), true));
-        let benches = BENCHES.iter().flat_map(|kind| MODELS.map(|model| bench(kind, model)));
-        let optional = benches.chain([LOAD.to_owned()]).map(|name| (name, false));
-        for (name, is_needed) in needed.chain(optional) {
-            // A relative path with no slash would be looked for in PATH.
-            match folder.join(&name).canonicalize() {
-                Ok(path) => drop(found.paths.insert(name, path)),
-                Err(_) if is_needed => bail!("{} isn't there", folder.join(name).display()),
-                Err(_) => {}
-            }
+        // A relative path with no slash would be looked for in PATH.
+        for file in fs::read_dir(folder.canonicalize().with_context(complaint)?)? {
+            let file = file?;
+            found.paths.insert(file.file_name().to_string_lossy().into_owned(), file.path());
+        }
+        for name in MODELS.into_iter().chain([LOOPBACK]) {
+            ensure!(found.path(name).is_ok(), "{} isn't there", folder.join(name).display());
         }
         Ok(found)
     }

@@ -15,6 +15,15 @@ const QUOTED_CHARACTERS: usize = 60;
 const COUNTS_FROM: Duration = Duration::from_millis(50);
 const LOOKING_SHARE: u32 = 25;
 
+/// When a run began, and for which of [`Results::pairs`].
+///
+/// [`Results::pairs`]: crate::results::Results::pairs
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    pub(super) at_ns: u64,
+    pub(super) pair: Option<usize>,
+}
+
 /// A record, and what Python's have beside the others'.
 #[derive(Debug, Deserialize)]
 pub(super) struct Printed {
@@ -30,7 +39,7 @@ pub(super) struct Printed {
 pub(super) fn add(
     row: &mut Row,
     asked: &Params,
-    (at_ns, pair): (u64, Option<usize>),
+    Begun { at_ns, pair }: Begun,
     finished: Finished,
 ) -> Result<Printed, Failure> {
     let mut printed = match judge(row, asked, &finished) {

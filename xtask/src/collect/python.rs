@@ -28,14 +28,6 @@ print(json.dumps({
 /// Our scripts that measure what Python's primitives take.
 const SCRIPTS: [&str; 2] = ["switch_prices.py", "gil_release.py"];
 
-/// How a script of ours is run.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Query<'a> {
-    pub(super) root: &'a Path,
-    pub(super) limit: Duration,
-    pub(super) interrupts: &'a Interrupts,
-}
-
 /// An interpreter that answered.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Python {
@@ -103,12 +95,17 @@ impl Python {
     }
 
     /// What a switch takes, and what gives up the GIL; or why there is no such price.
-    pub(super) fn prices(&self, query: &Query) -> Vec<Priced> {
+    pub(super) fn prices(
+        &self,
+        root: &Path,
+        limit: Duration,
+        interrupts: &Interrupts,
+    ) -> Vec<Priced> {
         let mut prices = Vec::new();
         for script in SCRIPTS {
             let mut command = Command::new(&self.program);
-            command.arg(query.root.join(PYTHON_FOLDER).join(script));
-            match output(&mut command, query.limit, query.interrupts) {
+            command.arg(root.join(PYTHON_FOLDER).join(script));
+            match output(&mut command, limit, interrupts) {
                 Ok(printed) => prices.extend(printed.lines().map(|line| self.price(script, line))),
                 Err(why) => prices.push(Err((script.to_owned(), why))),
             }

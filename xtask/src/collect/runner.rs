@@ -4,7 +4,7 @@ use super::canary;
 use super::contestant::{Contestant, asked};
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
-use super::outcome::add;
+use super::outcome::{Begun, add};
 use super::process::{self, nanoseconds};
 use super::program::{Finished, Rules};
 use super::progress::Progress;
@@ -122,9 +122,9 @@ impl Runner<'_> {
             matches!(row.series, Series::Program | Series::Waiting | Series::Footprint);
         let watch_memory = is_watched && is_untried(row);
         self.progress.begin(&name(row));
-        let (rules, at_ns) = (self.rules(watch_memory), nanoseconds(self.since.elapsed()));
+        let (rules, begun) = (self.rules(watch_memory), self.begin(pair));
         let finished = process::run(&mut self.command(index), rules, self.interrupts);
-        self.take(index, (at_ns, pair), finished);
+        self.take(index, begun, finished);
     }
 
     /// Plain loops that sleep for seconds compute nothing meanwhile: they sleep side by side. If
@@ -137,11 +137,11 @@ impl Runner<'_> {
             return;
         }
         self.progress.begin("loops that sleep");
-        let (rules, at_ns) = (self.rules(true), nanoseconds(self.since.elapsed()));
+        let (rules, begun) = (self.rules(true), self.begin(None));
         let mut commands: Vec<Command> = sleepers.iter().map(|&row| self.command(row)).collect();
         let finished = process::run_side_by_side(&mut commands, rules, self.interrupts);
         for (index, finished) in sleepers.into_iter().zip(finished.into_iter().flatten()) {
-            self.take(index, (at_ns, None), Ok(finished));
+            self.take(index, begun, Ok(finished));
         }
     }
 
@@ -162,13 +162,12 @@ impl Runner<'_> {
         found.expect("every row was listed by a contestant")
     }
 
-    /// Adds what a run brought, which began at some time and may be one of a pair.
-    fn take(
-        &mut self,
-        index: usize,
-        begun: (u64, Option<usize>),
-        finished: Result<Finished, Failure>,
-    ) {
+    fn begin(&self, pair: Option<usize>) -> Begun {
+        Begun { at_ns: nanoseconds(self.since.elapsed()), pair }
+    }
+
+    /// Adds what a run brought.
+    fn take(&mut self, index: usize, begun: Begun, finished: Result<Finished, Failure>) {
         if self.is_interrupted() {
             return;
         }

@@ -10,7 +10,7 @@ use super::plan::{add_programs, loads, long_task, series};
 use super::prices::Benchmark;
 use super::process::{INTERRUPTED, nanoseconds};
 use super::progress::Progress;
-use super::python::{Python, Query};
+use super::python::Python;
 use super::runner::Runner;
 use super::wanted::Wanted;
 use crate::catalogue::{JOBS, LIMIT, MODELS, PYTHON, folder};
@@ -203,11 +203,10 @@ impl Runner<'_> {
     /// What a switch takes in Python, and what gives up the GIL.
     fn python_s_own(&mut self, pythons: &[Python], root: &Path) {
         let limit = Duration::from_nanos(self.results.settings.limit_ns);
-        let query = Query { root, limit, interrupts: self.interrupts };
         for python in pythons {
             let model = &python.about.model;
             self.progress.begin(&format!("{model} switch and GIL"));
-            for price in python.prices(&query) {
+            for price in python.prices(root, limit, self.interrupts) {
                 match price {
                     Ok(price) => self.results.prices.push(price),
                     Err((name, why)) => drop(self.found::<Price>(model, &name, Err(why))),
