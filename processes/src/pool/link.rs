@@ -95,8 +95,8 @@ impl<J> Link<J> {
     pub(super) fn takes(&self, bytes: usize, group: bool, now: Instant) -> bool {
         // Nobody is put behind an order for which the worker may be killed.
         let doomed = |entry: &Entry<J>| matches!(entry.wanted, Wanted::Ended(_));
-        // To send many at once costs less than to wake the worker for each.
-        let ahead = (group || self.reported)
+        // To send many at once costs less than to wake the worker for each; but it shall not run dry.
+        let ahead = (group || self.reported || self.entries.len() == 1)
             && self.entries.len() < DEPTH
             && bytes <= SMALL_BYTES
             && self.last_took < SHORT

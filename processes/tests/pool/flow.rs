@@ -270,8 +270,14 @@ pub(crate) fn submitters() {
         }
         cpu_nanoseconds() - before
     };
-    let thousand = (0..5).map(|_| cost(1_000)).min().unwrap();
-    let ten_thousand = (0..5).map(|_| cost(10_000)).min().unwrap();
+    // How often threads happen to wait for each other differs from try to try; the least would be
+    // a lucky one, and a short try is lucky more often.
+    let median = |submitters| {
+        let mut costs = [(); 7].map(|()| cost(submitters));
+        costs.sort_unstable();
+        costs[3]
+    };
+    let (thousand, ten_thousand) = (median(1_000), median(10_000));
     assert!(ten_thousand <= 15 * thousand, "{thousand} ns for 1,000, {ten_thousand} for 10,000");
 }
 
