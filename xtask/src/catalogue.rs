@@ -1,6 +1,6 @@
 //! The models: a new one is its crate and its lines here.
 
-use crate::results::Series::{self, Computing, Fetching, Waiting};
+use crate::results::Series::{self, Computing, Waiting};
 
 /// The plain loop, which lives with the plumbing.
 pub(crate) const BASELINE: &str = "sequential";
@@ -35,31 +35,24 @@ const MOST_THREADS: usize = 10_000;
 const MOST_PROCESSES: usize = 1_000;
 /// From 512 on the pool's threads take turns, so the time for more can be told from that for these.
 const MOST_POOLED: usize = 1_000;
-/// Each is a whole client with a connection of its own.
-const MOST_FETCHING_PROCESSES: usize = 16;
 
 /// The variants that are run with ever more of something, and the number that is tried last.
-pub(crate) const CURVES: [(&str, Series, &str, usize); 20] = [
+pub(crate) const CURVES: [(&str, Series, &str, usize); 15] = [
     (BASELINE, Computing, "loop", NO_END),
     ("threads", Waiting, "std", MOST_THREADS),
     ("threads", Computing, "std", NO_END),
     ("threads", Computing, "rayon", NO_END),
-    ("threads", Fetching, "std", NO_END),
     ("processes", Waiting, "children", MOST_PROCESSES),
     ("processes", Computing, "pool", NO_END),
-    ("processes", Fetching, "pool", MOST_FETCHING_PROCESSES),
     (MPI, Computing, "mpi", NO_END),
     ("asyncio-tokio", Waiting, "current_thread", NO_END),
     ("asyncio-tokio", Waiting, "multi_thread", NO_END),
     ("asyncio-tokio", Computing, "spawn_blocking", NO_END),
-    ("asyncio-tokio", Fetching, "join_set", NO_END),
     ("asyncio-smol", Waiting, "local", NO_END),
     ("asyncio-smol", Waiting, "smol", NO_END),
     ("asyncio-smol", Waiting, "async_std", NO_END),
     ("asyncio-smol", Computing, "unblock", NO_END),
-    ("asyncio-smol", Fetching, "smol", NO_END),
     ("hybrid", Waiting, "spawn_blocking", MOST_POOLED),
-    ("hybrid", Fetching, "spawn_blocking", NO_END),
 ];
 
 /// What waits and takes memory meanwhile.
@@ -82,23 +75,23 @@ const PROCESS: Unit = Unit { noun: "process", most: 90, wait_ms: 600 };
 pub(crate) const LIMIT: &str = "limit";
 /// What stands for every interpreter.
 pub(crate) const PYTHON: &str = "python";
-/// How many fetches at once the throughput is measured with, and where it is one number for a finding.
-pub(crate) const AT_ONCE: [usize; 4] = [1, 10, MANY, 200];
+/// How many fetches at once one number stands for, and a growing number of them.
 pub(crate) const MANY: usize = 50;
+pub(crate) const AT_ONCE: [usize; 4] = [1, 10, MANY, 200];
 
-/// What fetches against the clock (`benches/fetch.rs` of a model, `load.py` of Python): a variant, and
-/// how many slow fetches it makes, all of them at once.
-pub(crate) const LOADS: [(&str, &str, &[usize]); 10] = [
-    (LIMIT, "raw", &[]),
-    ("threads", "std", &[1_000, 2_000, 5_000, 10_000]),
-    ("processes", "pool", &[]),
-    ("asyncio-tokio", "current_thread", &[10_000]),
-    ("asyncio-tokio", "multi_thread", &[]),
-    ("asyncio-smol", "local", &[10_000]),
-    ("asyncio-smol", "async_std", &[]),
-    ("hybrid", "spawn_blocking", &[]),
-    (PYTHON, "threads_requests", &[]),
-    (PYTHON, "asyncio_aiohttp", &[]),
+/// What fetches against the clock (`benches/fetch.rs` of a model, `load.py` of Python): a variant, how
+/// many fetches at once its throughput is measured with, and how many slow ones it makes, all at once.
+pub(crate) const LOADS: [(&str, &str, &[usize], &[usize]); 10] = [
+    (LIMIT, "raw", &AT_ONCE, &[]),
+    ("threads", "std", &AT_ONCE, &[1_000, 10_000]),
+    ("processes", "pool", &[MANY], &[]),
+    ("asyncio-tokio", "current_thread", &AT_ONCE, &[10_000]),
+    ("asyncio-tokio", "multi_thread", &[MANY], &[]),
+    ("asyncio-smol", "local", &AT_ONCE, &[10_000]),
+    ("asyncio-smol", "async_std", &[MANY], &[]),
+    ("hybrid", "spawn_blocking", &[MANY], &[]),
+    (PYTHON, "threads_requests", &[MANY], &[]),
+    (PYTHON, "asyncio_aiohttp", &[MANY], &[]),
 ];
 
 /// The variants of `io-bound` whose memory per waiting unit is measured.

@@ -6,7 +6,7 @@ use super::process::output;
 use crate::catalogue::Ranks;
 use crate::results::{Absence, Row, Series};
 use clap::ValueEnum;
-use shared_workloads::sample::{Expect, Number, Params, Sample, Target};
+use shared_workloads::sample::{Params, Sample};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -102,7 +102,6 @@ impl Contestant {
 
     /// How to run a row.
     pub(super) fn command(&self, row: &Row, loopback: &Loopback) -> Command {
-        let asked = asked(row, loopback);
         let mut command = self.start(row.x());
         if !self.is_load {
             command.args([row.sample.slug(), "--json"]);
@@ -111,29 +110,15 @@ impl Contestant {
         let article: Vec<_> = Params::article(row.sample).numbers().collect();
         // A program learns what the server can do from us, or only where to fetch from.
         let knows_server = self.is_load || row.series == Series::Program && self.script.is_none();
-        let given = if knows_server { asked.clone() } else { asked.without_server() };
+        let given = if knows_server { row.params.clone() } else { row.params.without_server() };
         for (number, value) in given.numbers().filter(|number| !article.contains(number)) {
             command.args([number.to_string(), value.to_string()]);
         }
         if knows_server && row.sample.fetches() {
             command.args(["--loopback", loopback.base_url()]);
         } else {
-            command.args(asked.urls().iter().flat_map(|url| ["--url", url]));
+            command.args(row.params.urls().iter().flat_map(|url| ["--url", url]));
         }
         command
     }
-}
-
-/// The numbers that a row is run with. A point of a curve says how many replies it asks for, and how
-/// long the server holds them back; that becomes as many URLs.
-pub(super) fn asked(row: &Row, loopback: &Loopback) -> Params {
-    let mut params = row.params.clone();
-    if row.series == Series::Fetching {
-        let held_back = params.delay.as_millis();
-        let url = format!("{}/status/200?delay_ms={held_back}", loopback.base_url());
-        params.targets = vec![Target { url, expect: Expect::Status(200) }; params.tasks];
-        params.forget(Number::Tasks);
-        params.forget(Number::DelayMs);
-    }
-    params
 }

@@ -5,7 +5,6 @@ use super::program::Finished;
 use crate::results::{Cause, Exhausted, Failure, Row, Run, Series};
 use serde::Deserialize;
 use shared_workloads::harness::{Record, SCHEMA};
-use shared_workloads::sample::Params;
 use std::time::Duration;
 
 /// How much of what isn't a record is quoted.
@@ -38,11 +37,10 @@ pub(super) struct Printed {
 /// Adds what a run brought to its row, if it is the right answer to the right question.
 pub(super) fn add(
     row: &mut Row,
-    asked: &Params,
     Begun { at_ns, pair }: Begun,
     finished: Finished,
 ) -> Result<Printed, Failure> {
-    let mut printed = match judge(row, asked, &finished) {
+    let mut printed = match judge(row, &finished) {
         Ok(printed) => printed,
         Err(cause) => return Err(Failure { stderr: finished.stderr, ..cause.into() }),
     };
@@ -69,7 +67,7 @@ pub(super) fn add(
 }
 
 /// The record, if its answer is the right one to the right question.
-fn judge(row: &Row, asked: &Params, finished: &Finished) -> Result<Printed, Cause> {
+fn judge(row: &Row, finished: &Finished) -> Result<Printed, Cause> {
     let exit = finished.cause();
     if let Some(signal @ Cause::Signal(_)) = exit {
         return Err(signal);
@@ -99,12 +97,12 @@ fn judge(row: &Row, asked: &Params, finished: &Finished) -> Result<Printed, Caus
         return Err(Cause::Unasked(format!("{} {}", record.sample, record.variant)));
     }
     // Where it fetched from may differ by a port, and only the server knows its delay.
-    if record.params.without_server() != asked.without_server() {
+    if record.params.without_server() != row.params.without_server() {
         return Err(Cause::Unasked("other numbers".to_owned()));
     }
     let answer = record.answer.as_ref().ok_or(Cause::NoAnswer)?;
     // Python has no checker of its own, and needs none.
-    match record.verified.or_else(|| record.check(asked)) {
+    match record.verified.or_else(|| record.check(&row.params)) {
         Some(true) => Ok(printed),
         Some(false) => Err(Cause::WrongAnswer(answer.to_string())),
         None => Err(Cause::Unverifiable),

@@ -5,7 +5,7 @@ use super::contestant::Contestant;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::wanted::Wanted;
-use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, MANY, PYTHON, Ranks};
+use crate::catalogue::{AT_ONCE, CURVES, FOOTPRINTS, LOADS, PYTHON, Ranks};
 use crate::results::{Absence, Absent, Cause, Results, Row, Series};
 use shared_workloads::kernels::sum_of_squares;
 use shared_workloads::sample::{Params, Sample};
@@ -16,15 +16,11 @@ use std::time::{Duration, Instant};
 const WAIT: Duration = Duration::from_millis(100);
 /// One computing task takes at least this long, so that starting it weighs nothing.
 const LONG_TASK: Duration = Duration::from_millis(80);
-/// Every fetching run asks for this many replies, which the server holds back for so long.
-const FETCHES: usize = 256;
-const HELD_BACK: Duration = Duration::from_millis(1);
-const FETCHING: [usize; 5] = [1, 4, 16, 64, 256];
 const WAITING: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 /// It takes seconds each time.
 const FULL: usize = 1_000_000;
-/// So many fetches by a client, and how long the server holds a slow one back. A Python makes a
-/// tenth of them, and without `--full` only [`MANY`] at once: it takes ten times as long.
+/// So many fetches by a client; a Python, which takes ten times as long, makes a tenth of them. And how
+/// long the server holds a slow one back.
 const THROUGHPUT: usize = 10_000;
 const SLOW: Duration = Duration::from_secs(1);
 /// At most this many numbers of workers, however many cores there are.
@@ -109,10 +105,9 @@ pub(super) fn loads(contestant: &Contestant, listed: &[Row], full: bool) -> Vec<
         let is_it = |row: &Row| (row.model.as_str(), row.sample, row.variant.as_str()) == name;
         !is_python || listed.iter().any(is_it)
     };
-    let is_wanted = |load: &(&str, &str, _)| load.0 == of && is_there(load.1);
-    for (_, variant, slow) in LOADS.into_iter().filter(is_wanted) {
-        let few = is_python && !full;
-        let at_once = if few { &[MANY][..] } else { &AT_ONCE[..] };
+    let is_wanted = |load: &(&str, &str, _, _)| load.0 == of && is_there(load.1);
+    for (_, variant, at_once, slow) in LOADS.into_iter().filter(is_wanted) {
+        let at_once = if full { &AT_ONCE } else { at_once };
         let tasks = if is_python { THROUGHPUT / 10 } else { THROUGHPUT };
         let warm = at_once.iter().map(|&it| (Series::Throughput, tasks, it, Duration::ZERO));
         let slow = slow.iter().map(|&tasks| (Series::SlowFetching, tasks, tasks, SLOW));
@@ -131,12 +126,6 @@ fn points(series: Series, bound: u64, cores: usize, full: bool) -> Vec<(Sample, 
         Series::Computing => {
             let point = |tasks| (Sample::CpuBound, Params { tasks, n: bound, ..none() });
             workers(cores).into_iter().map(point).collect()
-        }
-        Series::Fetching => {
-            let (tasks, delay) = (FETCHES, HELD_BACK);
-            let article = || Params::article(Sample::FetchAsCompleted);
-            let point = |workers| Params { workers, tasks, delay, ..article() };
-            FETCHING.map(|workers| (Sample::FetchAsCompleted, point(workers))).to_vec()
         }
         Series::Program
         | Series::Waiting

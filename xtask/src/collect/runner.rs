@@ -1,7 +1,7 @@
 //! The one runner: every row is run alone, in a process of its own, in random order.
 
 use super::canary;
-use super::contestant::{Contestant, asked};
+use super::contestant::Contestant;
 use super::interrupts::Interrupts;
 use super::loopback::Loopback;
 use super::outcome::{Begun, add};
@@ -16,7 +16,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The few rounds take about this share of the time that is left after the first.
-const SHARE_OF_FEW: f64 = 0.4;
+const SHARE_OF_FEW: f64 = 0.2;
 /// The budget is for everything after the build; this much of it is for what follows the measuring.
 const RESERVE: Duration = Duration::from_secs(2);
 /// From here on loops that sleep do so side by side.
@@ -171,10 +171,10 @@ impl Runner<'_> {
         if self.is_interrupted() {
             return;
         }
-        let row = &self.results.rows[index];
-        let (asked, expected) = (asked(row, &self.loopback), self.contestant(row).is_doomed(row));
+        let expected =
+            self.contestant(&self.results.rows[index]).is_doomed(&self.results.rows[index]);
         let row = &mut self.results.rows[index];
-        match finished.and_then(|finished| add(row, &asked, begun, finished)) {
+        match finished.and_then(|finished| add(row, begun, finished)) {
             Ok(printed) => {
                 let mut interpreters = self.results.interpreters.iter_mut();
                 if let Some(python) = interpreters.find(|python| python.model == row.model) {

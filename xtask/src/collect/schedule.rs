@@ -11,7 +11,7 @@ const FEW: usize = 5;
 const TWICE: usize = 2;
 const MS: u64 = 1_000_000;
 /// A row this quick is run [`FEW`] times however little time there is.
-const QUICK_NS: u64 = 50 * MS;
+const QUICK_NS: u64 = 20 * MS;
 /// From here on what is as long as it sleeps isn't run again.
 const SLOW_NS: u64 = 500 * MS;
 /// A curve ends before a point that would take longer.
@@ -51,8 +51,7 @@ fn is_asleep(row: &Row) -> bool {
     idle && !row.params.delay.is_zero()
 }
 
-/// A curve ends before a point that would take too long, going by the one before it. More requests at
-/// a time take less time, not more.
+/// A curve ends before a point that would take too long, going by the one before it.
 pub(super) fn too_long(before: &Row, row: &Row) -> Option<Cause> {
     let expected_ns = cost_ns(before).saturating_mul(row.x() as u64) / before.x() as u64;
     let grows = matches!(row.series, Series::Waiting | Series::Computing);
@@ -69,7 +68,6 @@ pub(super) fn lacking(rows: &[Row], asked_for: Option<u32>, share: Duration) -> 
         Series::Throughput | Series::SlowFetching if asked_for.is_none() => 1,
         Series::Waiting
         | Series::Computing
-        | Series::Fetching
         | Series::Throughput
         | Series::SlowFetching
         | Series::Program => TWICE,

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The benches' share of the budget.
-const SHARE_OF_BENCHES: f64 = 0.08;
+const SHARE_OF_BENCHES: f64 = 0.06;
 
 /// Measures: builds what is wanted, asks every program for its cases, runs everything a few times,
 /// and then the rows that `next` names for the nanoseconds that are left. A case that fails is a

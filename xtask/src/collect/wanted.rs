@@ -43,7 +43,7 @@ pub(crate) struct Wanted {
     #[arg(long)]
     no_prices: bool,
 
-    /// Let a million tasks wait, too, and Pythons make 1, 10 and 200 requests at a time
+    /// Let a million tasks wait, too, and every client make 1, 10 and 200 requests at a time
     #[arg(long, conflicts_with_all = ["quick", "no_prices", "model", "sample"])]
     pub(super) full: bool,
 

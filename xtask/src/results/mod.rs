@@ -105,8 +105,6 @@ pub(crate) enum Series {
     Waiting,
     /// `cpu-bound` over the number of workers, one long task each.
     Computing,
-    /// `fetch-as-completed` over the number of requests at a time.
-    Fetching,
     /// `io-bound` over the number of waiting tasks, to see what each takes in memory.
     Footprint,
     /// Fetches by warm clients, over the number of them at a time.
@@ -195,8 +193,7 @@ impl Row {
 
     /// What grows along its series: tasks, or requests at a time.
     pub(crate) fn x(&self) -> usize {
-        let at_a_time = matches!(self.series, Series::Fetching | Series::Throughput);
-        if at_a_time { self.params.workers } else { self.params.tasks }
+        if self.series == Series::Throughput { self.params.workers } else { self.params.tasks }
     }
 
     /// Whether it failed and should not have. A curve may end where the system has no more of

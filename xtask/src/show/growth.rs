@@ -33,7 +33,7 @@ const TIME: Measure =
 
 const RATE: Measure = Measure { title: "requests a second", logarithmic: true, write: per_second };
 
-const GROWTHS: [Growth; 7] = [
+const GROWTHS: [Growth; 6] = [
     Growth {
         name: "growth-waiting",
         text: "### Waiting: more and more tasks wait for 0.1 s each",
@@ -63,15 +63,6 @@ const GROWTHS: [Growth; 7] = [
         },
         series: Series::Computing,
         height: speed_up,
-    },
-    Growth {
-        name: "growth-fetching",
-        text: "### Fetching: {tasks} requests, more and more at a time\n\nStarting and stopping the \
-               workers is included.",
-        across: across("requests at a time"),
-        up: RATE,
-        series: Series::Fetching,
-        height: |_, row| rate(row),
     },
     Growth {
         name: "growth-throughput",

@@ -90,12 +90,8 @@ mod tests {
     fn charts_name_their_lines_dots_cells_and_axes() {
         let mut results = priced();
         let waiting = [10, 100].map(|x| point(Series::Waiting, ("threads", "std"), x, 100.0));
-        // Of the requests nothing but their number is kept.
-        let fetching = [(16, 100.0), (64, 20.0)].map(|(workers, ms)| {
-            let mut row = point(Series::Fetching, ("threads", "std"), 256, ms);
-            row.params.workers = workers;
-            row
-        });
+        let fetching = [(10, 100.0), (50, 1_000.0)]
+            .map(|(at_once, ms)| fetches(("threads", "std"), at_once, ms));
         results.rows.extend(waiting);
         results.rows.extend(fetching);
         results.rows.push(steady("threads", CpuBound, "std", 12.0));
@@ -103,7 +99,7 @@ mod tests {
         for (name, texts) in [
             ("growth-waiting-light.svg", ["threads std", "waiting tasks, logarithmic", "ms"]),
             ("growth-computing-dark.svg", ["ideal", "times as fast", "workers"]),
-            ("growth-fetching-light.svg", ["threads std", "requests a second", "10,000/s"]),
+            ("growth-throughput-light.svg", ["threads std", "requests a second", "10,000/s"]),
             ("io-bound-light.svg", ["sequential loop", "95% interval, logarithmic", "<circle"]),
             ("matrix-light.svg", ["threads", "cpu-bound", "100 ×"]),
         ] {
