@@ -22,7 +22,7 @@ const LAYERS: [&[&str]; 10] = [
 const FIXTURE: &str = "fixture";
 const LONGEST_FILE: usize = 300;
 /// No more than there are now. The aim is 7,000: lower it with every line that goes.
-const MOST_LINES: usize = 9_900;
+const MOST_LINES: usize = 9297;
 
 /// The book's share, its script and its styles included: as many as there are now. The aim is 900.
 const MOST_LINES_OF_THE_BOOK: usize = 1_082;
