@@ -270,15 +270,16 @@ pub(crate) fn submitters() {
         }
         cpu_nanoseconds() - before
     };
-    // How often threads happen to wait for each other differs from try to try; the least would be
-    // a lucky one, and a short try is lucky more often.
+    // How often threads wait for each other differs from try to try, so the middle one counts.
     let median = |submitters| {
         let mut costs = [(); 7].map(|()| cost(submitters));
         costs.sort_unstable();
         costs[3]
     };
     let (thousand, ten_thousand) = (median(1_000), median(10_000));
-    assert!(ten_thousand <= 15 * thousand, "{thousand} ns for 1,000, {ten_thousand} for 10,000");
+    // Ten times where each costs the same, and up to 19 were seen beside twenty other processes. With
+    // a cost that grows with the line it was 60.
+    assert!(ten_thousand <= 30 * thousand, "{thousand} ns for 1,000, {ten_thousand} for 10,000");
 }
 
 struct Queued(usize, std::sync::mpsc::Sender<usize>);
